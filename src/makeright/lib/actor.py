@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 Kind = Literal["agent", "customer", "rule", "ai", "system", "import"]
+Source = Literal["live", "import", "backfill"]
 
 
 class _Somebody(Protocol):
@@ -15,12 +16,14 @@ class _Somebody(Protocol):
 @dataclass(frozen=True, slots=True)
 class Actor:
     """One who acts. `id` is an Agent's, Customer's or rule's key; `via` the door (desk, mail, api …);
-    `because` the id of the event that led to it, so that automation can refuse what automation caused."""
+    `because` the id of the event that led to it, so that automation can refuse what automation caused; `source`
+    whether it happens now (`live`), happened elsewhere (`import`), or is told here afterwards (`backfill`)."""
 
     kind: Kind
     id: int | None = None
     via: str = ""
     because: int | None = None
+    source: Source = "live"
 
     @classmethod
     def agent(cls, agent: _Somebody, via: str = "desk") -> Actor:
@@ -44,3 +47,7 @@ class Actor:
     def on_account_of(self, event_id: int) -> Actor:
         """The same actor, led to it by that event."""
         return replace(self, because=event_id)
+
+    def telling(self, source: Source) -> Actor:
+        """The same actor, in history that comes from there: it counts for nobody's clock."""
+        return replace(self, source=source)

@@ -25,7 +25,7 @@ MAX_MARKUP = 5_000_000  # characters of HTML that are read; pictures inside the 
 MAX_TEXT = 1_000_000  # characters of text that are kept
 MAX_TAGS = 30_000
 MAX_DEPTH = 100
-MAX_REFERENCES = 20_000  # ampersands: html5ever takes quadratic time over them
+MAX_REFERENCES = 20_000  # ampersands and the signs U+0080 to U+00BF: html5ever takes quadratic time over them
 MAX_URL = 8_000
 MAX_STYLE = 4_000
 STYLE_REMEMBERED = 300  # characters
@@ -253,7 +253,7 @@ def _tame(markup: str, images: Mapping[str, str]) -> tuple[str, bool]:
     return pen.finished(), pen.is_full
 
 
-_REFERENCE = re.compile("[&\xa0]")
+_REFERENCE = re.compile("[&\x80-\xbf]")
 
 
 class _Pen:

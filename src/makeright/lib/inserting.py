@@ -1,5 +1,7 @@
 """Inserting rows quickly: the statement of a model is built once, not at each call.
 
+A key in order of time that another process has drawn as well is counted on by one.
+
 Django's `save()` builds and compiles its INSERT anew each time, at 0.4 ms of CPU where SQLite itself takes 0.05. On the
 way of a mail that is most of the cost, so the hot verbs insert by this. For models without parents and without
 signals (we have none); values are converted by the fields, as always.
@@ -11,16 +13,42 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any, TypeVar
 
-from django.db import connection, models
+from django.db import IntegrityError, connection, models
+
+from makeright.lib.keys import TimeKey
 
 Row = TypeVar("Row", bound=models.Model)
 
 
+_MOST_TRIES = 5
+
+
 def insert(row: Row) -> Row:
     """Insert a new row with all its values, as `save(force_insert=True)` would; give it back with its key."""
+    if isinstance(row._meta.pk, TimeKey):
+        return _insert_with_time_key(row)
     if not _insert(row, ""):
         raise AssertionError("a plain INSERT inserts or raises")
     return row
+
+
+def _insert_with_time_key(row: Row) -> Row:
+    """Two processes may draw the same 20 bits in one millisecond: then the second takes the next one."""
+    for _ in range(_MOST_TRIES):
+        if connection.vendor == "postgresql":
+            key = connection.ops.quote_name(str(row._meta.pk.column))
+            if _insert(row, f" ON CONFLICT ({key}) DO NOTHING"):
+                return row
+        else:
+            try:
+                _insert(row, "")
+            except IntegrityError:  # SQLite undoes the statement alone, so the transaction goes on
+                if not type(row)._default_manager.filter(pk=row.pk).exists():
+                    raise
+            else:
+                return row
+        row.pk += 1
+    raise IntegrityError(f"no free key for {row._meta.label} was found in {_MOST_TRIES} tries")
 
 
 def insert_or_find(row: Row, *, by: str) -> Row:

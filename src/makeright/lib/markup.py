@@ -8,11 +8,13 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from html.entities import html5
 from typing import NamedTuple
 
 MAX_ATTRIBUTES = 60  # of one tag; what comes after is skipped
 MAX_NAME = 40
 MAX_TOKENS = 200_000  # fifty times what a long newsletter has
+MAX_REFERENCES = 200_000  # a book in Chinese has as many, if its program writes each letter as a number
 
 VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 # Their content is not markup (HTML 13.2.5) and ends only at the closing tag of the same name.
@@ -22,7 +24,8 @@ _UNSEEN_TO_THE_END = frozenset({"script", "style"})
 _TAG = re.compile(r"</?[a-zA-Z][^\s/>]*")
 _NEXT_ATTRIBUTE = re.compile(r"[\s/]*([^\s/>=]*)[ \t\r\n\f]*(=?)[ \t\r\n\f]*")
 _UNQUOTED = re.compile(r"[^\s>]*")
-_ABSURD_REFERENCE = re.compile(r"&#(?:[0-9]{8,}|[xX][0-9a-fA-F]{7,});?")
+_REFERENCE = re.compile(r"&(#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[^\t\n\f <&#;]{1,32};?)")
+_LONGEST_WITHOUT_SEMICOLON = 6  # "Ccedil" and its like
 
 
 class Token(NamedTuple):
@@ -53,7 +56,7 @@ def tokens(markup: str) -> Iterator[Token]:
         if mark < 0:
             mark = length
         if mark > at:
-            yield Token("text", unescape(markup[at:mark]), _NOTHING)
+            yield Token("text", ends.resolved(at, mark), _NOTHING)
         if mark == length:
             return
         tag = _TAG.match(markup, mark)
@@ -74,21 +77,43 @@ def tokens(markup: str) -> Iterator[Token]:
     yield Token("cut", "", _NOTHING)
 
 
-def unescape(text: str) -> str:
-    """Resolve character references. Unlike the standard library, absurdly long numbers don't raise."""
-    if "&" not in text:
-        return text
-    return html.unescape(_ABSURD_REFERENCE.sub("\ufffd", text))
+def unescape(text: str, most: int = MAX_REFERENCES) -> str:
+    """Resolve character references, as the standard library does, but in bounded time: absurdly long numbers don't
+    raise, and after the first `most` the text stays as it is written."""
+    return _REFERENCE.sub(_resolved, text, count=most) if "&" in text and most > 0 else text
+
+
+def _resolved(found: re.Match[str]) -> str:
+    said = found[1]
+    if said[0] == "#":
+        number = said[1:].rstrip(";")
+        if len(number) > 8:
+            return "\ufffd"
+        return _numbered(int(number[1:], 16) if number[0] in "xX" else int(number))
+    if (named := html5.get(said)) is not None:
+        return named
+    for length in range(min(len(said) - 1, _LONGEST_WITHOUT_SEMICOLON), 1, -1):
+        if (named := html5.get(said[:length])) is not None:
+            return named + said[length:]
+    return f"&{said}"
+
+
+def _numbered(number: int) -> str:
+    """The character of a number, with the repairs of HTML 13.2.5.80."""
+    if number < 128 and number > 31 and number != 127:
+        return chr(number)
+    return html.unescape(f"&#{min(number, 0x110000)};")
 
 
 class _Ends:
     """Where the next closing mark stands. What isn't found once is never searched for again, so that a thousand
-    unclosed quotes don't mean a thousand runs through the whole text."""
+    unclosed quotes don't mean a thousand runs through the whole text. Counts the references as well."""
 
     def __init__(self, markup: str) -> None:
         self._markup = markup
         self._lower = ""
         self._missing: set[str] = set()
+        self._references = MAX_REFERENCES
 
     def find(self, mark: str, start: int) -> int:
         if mark in self._missing:
@@ -109,6 +134,14 @@ class _Ends:
         if found < 0:
             self._missing.add(mark)
         return found
+
+    def resolved(self, start: int, end: int) -> str:
+        """The text between two places with its references resolved, as long as there are not too many in all."""
+        text = self._markup[start:end]
+        if "&" not in text:
+            return text
+        most, self._references = self._references, max(self._references - text.count("&"), 0)
+        return unescape(text, most)
 
     def length(self) -> int:
         return len(self._markup)
@@ -155,10 +188,10 @@ def _value(markup: str, at: int, ends: _Ends) -> tuple[str, int]:
     if quote in {'"', "'"}:
         end = ends.find(quote, at + 1)
         if end >= 0:
-            return unescape(markup[at + 1 : end]), end + 1
+            return ends.resolved(at + 1, end), end + 1
     found = _UNQUOTED.match(markup, at)
     assert found is not None  # it matches even nothing
-    return unescape(found[0]), found.end()
+    return ends.resolved(at, found.end()), found.end()
 
 
 def _after_raw(at: int, name: str, ends: _Ends) -> int:

@@ -114,12 +114,17 @@ def plain_from_html(markup: str) -> str:
     proportion to the input, however broken or deeply nested it is.
     """
     markup = markup[:MAX_MARKUP]
-    return _Reader(skip=True).read(markup) or _Reader(skip=False).read(markup) or ""
+    reader = _Reader(skip=True)
+    text = reader.read(markup)
+    if not text and reader.has_skipped:
+        text = _Reader(skip=False).read(markup)
+    return text or ""
 
 
 class _Reader:
     def __init__(self, *, skip: bool) -> None:
         self._skip = skip
+        self.has_skipped = False
         self._lines: list[str] = []
         self._line: list[str] = []
         self._space = False  # a space is owed before the next word
@@ -148,6 +153,7 @@ class _Reader:
                 self._close(name)
             elif self._skip and (name in _UNREAD or (name in _MAY_HIDE and _is_hidden(attributes))):
                 unread, depth = name, 1
+                self.has_skipped = True
             else:
                 self._open(name, attributes)
         if unread:

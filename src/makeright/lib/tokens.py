@@ -13,16 +13,21 @@ from django.utils.crypto import constant_time_compare
 
 def sign(purpose: str, value: str, *, length: int = 20) -> str:
     """Give the signature of `value` for one purpose: `length` letters of base32 (5 bits each), lower case."""
-    key = hashlib.sha256(b"makeright:" + purpose.encode() + b":" + settings.SECRET_KEY.encode()).digest()
-    digest = hmac.new(key, value.encode(), hashlib.sha256).digest()
-    return base64.b32encode(digest).decode().lower()[:length]
+    return _signature(settings.SECRET_KEY, purpose, value, length)
 
 
 def verify(purpose: str, value: str, signature: str, *, length: int = 20) -> bool:
-    """Say, in constant time, whether the signature is ours. An empty or short one never is."""
-    return len(signature) == length and constant_time_compare(
-        sign(purpose, value, length=length), signature.lower()
-    )
+    """Say, in constant time, whether the signature is ours, made with the key in force or an old one. An empty or
+    short one never is."""
+    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    made = [_signature(key, purpose, value, length) for key in keys]
+    return len(signature) == length and any(constant_time_compare(ours, signature.lower()) for ours in made)
+
+
+def _signature(secret: str, purpose: str, value: str, length: int) -> str:
+    key = hashlib.sha256(b"makeright:" + purpose.encode() + b":" + secret.encode()).digest()
+    digest = hmac.new(key, value.encode(), hashlib.sha256).digest()
+    return base64.b32encode(digest).decode().lower()[:length]
 
 
 def random_id() -> str:

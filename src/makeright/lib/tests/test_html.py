@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from makeright.lib import html as room
 from makeright.lib.html import Safe, safe_style, sanitize
 from makeright.lib.tests.harmless import harm_in
+from makeright.lib.tests.mutations import MUTATIONS, at_random
 
 PIXEL = "data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA="
 LINK = ' target="_blank" rel="noopener noreferrer nofollow"'
@@ -171,14 +172,21 @@ WRAPPINGS = [
 
 @pytest.mark.parametrize("wrapping", WRAPPINGS)
 def test_nothing_that_runs_comes_through(wrapping: str) -> None:
-    for payload in PAYLOADS:
+    for payload in [*PAYLOADS, *MUTATIONS]:
         once = sanitize(wrapping.replace("{}", payload))
         assert not harm_in(once.html), payload
         assert sanitize(once.html) == once, payload
 
 
+def test_no_tag_soup_has_a_second_meaning() -> None:
+    for markup in at_random(1, 1_500):
+        once = sanitize(markup)
+        assert not harm_in(once.html), markup
+        assert sanitize(once.html) == once, markup
+
+
 _pieces = st.one_of(
-    st.sampled_from(PAYLOADS),
+    st.sampled_from([*PAYLOADS, *MUTATIONS]),
     st.builds(
         "<{}{} {}{}".format,
         st.sampled_from(["", "/"]),

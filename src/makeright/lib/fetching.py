@@ -1,0 +1,303 @@
+"""Fetching: the one way out to the web. Nothing else in this house speaks HTTP to others.
+
+Whom it may call is decided by `outside.py`, at each hop, by the address that is then connected to. Nothing comes from
+the environment: no proxies, no .netrc. Time and size are bounded, whatever the other side does.
+"""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import time
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import lru_cache
+from urllib.parse import urljoin
+
+import certifi
+import httpcore
+import httpx
+
+from makeright.lib.outside import Unreachable, check_host, connect, is_listed_with_port
+
+__all__ = ["Fetched", "Unreachable", "check_host", "fetch"]
+
+PORTS = frozenset({80, 443, 8080, 8443})  # others are called where the configuration file lists host:port
+LIMIT = 10_000_000  # bytes of an answer's body, after decompression
+PATIENCE = 20.0  # seconds for everything, redirects included
+MOST_REDIRECTS = 5
+MAX_URL = 8_000
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"})
+_FOLLOWED = {301, 302, 303, 307, 308}
+_SET_BY_US = frozenset(
+    {"host", "content-length", "transfer-encoding", "connection", "accept-encoding", "te", "upgrade"}
+)
+# What goes along to another host; everything else may be a secret that is meant for the first.
+_HARMLESS = frozenset({"accept", "accept-language", "content-type", "user-agent"})
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """An answer. `headers` by lower-case name, repeated ones joined by a comma; `url` is where it was in the end."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+    url: str = field(repr=False)  # it may hold a secret
+
+
+def fetch(
+    url: str,
+    *,
+    method: str = "GET",
+    headers: Mapping[str, str] | None = None,
+    body: bytes | None = None,
+    limit: int = LIMIT,
+    patience: float = PATIENCE,
+    redirects: int = MOST_REDIRECTS,
+) -> Fetched:
+    """Call a URL and give the answer, whatever its status. Takes at most `patience` seconds and `limit` bytes.
+
+    Follows at most `redirects`, never from https to http; on the way to another host all but harmless headers are
+    left out. Raises Unreachable with a code: `url`, `scheme`, `userinfo`, `host`, `port`, `unresolved`, `inside`,
+    `redirects`, `downgrade`, `too_large`, `too_slow`, `encoding`, `tls`, `no_answer`. ValueError is a caller's mistake.
+    """
+    if method not in METHODS:
+        raise ValueError(f"{method!r} is no method that is sent.")
+    sent = {name.lower(): value for name, value in (headers or {}).items()}
+    if _SET_BY_US & sent.keys() or any(_breaks(name + value) for name, value in sent.items()):
+        raise ValueError("A header can't be set by hand, or holds a line break.")
+    until = time.monotonic() + patience
+    at = _read(url)
+    for _ in range(redirects + 1):
+        answer, leads_to = _ask(at, method, sent, body, limit, until)
+        if not leads_to:
+            return answer
+        onward = _read(urljoin(str(at), leads_to.strip().replace(" ", "%20")))
+        if at.scheme == "https" and onward.scheme == "http":
+            raise Unreachable("downgrade", f"{at.host} leads from https to http, which isn’t followed.")
+        if _origin(at) != _origin(onward):
+            sent = {name: value for name, value in sent.items() if name in _HARMLESS}
+        if answer.status == 303 or (answer.status in {301, 302} and method == "POST"):  # RFC 9110, 15.4
+            method, body = "HEAD" if method == "HEAD" else "GET", None
+            sent.pop("content-type", None)
+        at = onward
+    raise Unreachable("redirects", f"More than {redirects} redirects: {at.host} leads ever on.")
+
+
+def _breaks(text: str) -> bool:
+    return any(letter in text for letter in "\r\n\0")
+
+
+def _read(url: str) -> httpx.URL:
+    """Check what can be seen of a URL without asking anybody."""
+    if len(url) > MAX_URL or "\\" in url or any(letter <= " " or letter == "\x7f" for letter in url):
+        raise Unreachable(
+            "url", "This is not the address of a page: it is too long, or holds a space or a backslash."
+        )
+    try:
+        read = httpx.URL(url)
+        host = read.host
+    except (httpx.InvalidURL, ValueError, UnicodeError):  # idna's own errors are of the last kind
+        raise Unreachable("url", "This is not the address of a page.") from None
+    if read.scheme not in {"http", "https"}:
+        raise Unreachable("scheme", "Only http:// and https:// are called.")
+    if not host:
+        raise Unreachable("url", "This is not the address of a page: it names no host.")
+    if read.userinfo:
+        raise Unreachable("userinfo", "A user name or password in an address isn’t sent.")
+    port = _port(read)
+    if port not in PORTS and not (0 < port < 65536 and is_listed_with_port(host, port)):
+        raise Unreachable(
+            "port",
+            f"Port {port} isn’t called; ports {', '.join(map(str, sorted(PORTS)))} are. If it may be, write into"
+            f' makeright.toml, under [fetching]: allow = ["{host}:{port}"]',
+        )
+    return read
+
+
+def _port(url: httpx.URL) -> int:
+    return (443 if url.scheme == "https" else 80) if url.port is None else url.port
+
+
+def _origin(url: httpx.URL) -> tuple[str, str, int]:
+    return url.scheme, url.host.removesuffix("."), _port(url)
+
+
+def _ask(
+    url: httpx.URL, method: str, headers: Mapping[str, str], body: bytes | None, limit: int, until: float
+) -> tuple[Fetched, str]:
+    """One call on a line of its own; give the answer, and where it leads if it is a redirect."""
+    host = url.host.removesuffix(".")
+    origin = httpcore.Origin(url.raw_scheme, url.raw_host.removesuffix(b"."), _port(url))
+    line = httpcore.HTTPConnection(origin, ssl_context=_trust(), network_backend=_Lines(until))
+    request = httpcore.Request(
+        method,
+        httpcore.URL(scheme=origin.scheme, host=origin.host, port=origin.port, target=url.raw_path),
+        headers=[*_head(url, headers, body)],
+        content=body,
+    )
+    try:
+        with line:
+            answer = line.handle_request(request)
+            try:
+                heard = _joined(answer.headers)
+                leads_to = heard.get("location", "") if answer.status in _FOLLOWED else ""
+                whole = b"" if leads_to or method == "HEAD" else _whole(answer, heard, limit)
+            finally:
+                answer.close()
+    except httpcore.TimeoutException:
+        raise Unreachable("too_slow", f"{host} took too long.") from None
+    except httpcore.ConnectError as error:
+        raise Unreachable("tls", f"No line to {host} that can be trusted: {_why(error)}") from None
+    except (httpcore.NetworkError, httpcore.ProtocolError, OSError, UnicodeError):
+        raise Unreachable("no_answer", f"{host} gave no answer that can be understood.") from None
+    return Fetched(answer.status, heard, whole, str(url)), leads_to
+
+
+def _head(url: httpx.URL, headers: Mapping[str, str], body: bytes | None) -> Iterator[tuple[str, str]]:
+    host = url.raw_host.decode("ascii").removesuffix(".")
+    host = f"[{host}]" if ":" in host else host
+    yield "host", host if url.port is None else f"{host}:{url.port}"
+    yield "accept-encoding", "gzip"
+    yield "connection", "close"
+    if body is not None:
+        yield "content-length", str(len(body))
+    yield from ({"user-agent": "Makeright", "accept": "*/*"} | dict(headers)).items()
+
+
+def _joined(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    joined: dict[str, str] = {}
+    for raw_name, raw_value in headers:
+        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("utf-8", "replace")
+        joined[name] = f"{joined[name]}, {value}" if name in joined else value
+    return joined
+
+
+def _whole(answer: httpcore.Response, headers: Mapping[str, str], limit: int) -> bytes:
+    """The body, decompressed, never more of it in memory than the limit."""
+    encoding = headers.get("content-encoding", "identity").strip().lower()
+    if encoding not in {"", "identity", "gzip", "x-gzip", "deflate"}:
+        raise Unreachable("encoding", "The answer is compressed in a way that wasn’t asked for.")
+    stated = headers.get("content-length", "")
+    if stated.isdecimal() and int(stated[:20]) > limit:
+        raise _too_large(limit)
+    pieces: Iterable[bytes] = answer.iter_stream()
+    if encoding not in {"", "identity"}:
+        pieces = _unpacked(pieces)
+    whole = bytearray()
+    for piece in pieces:
+        whole += piece
+        if len(whole) > limit:
+            raise _too_large(limit)
+    return bytes(whole)
+
+
+def _unpacked(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    unpacking = zlib.decompressobj(wbits=47)  # gzip or zlib, as the first bytes say
+    came = False
+    try:
+        for piece in pieces:
+            came = came or bool(piece)
+            while piece and not unpacking.eof:
+                yield unpacking.decompress(piece, 65_536)
+                piece = unpacking.unconsumed_tail
+        yield unpacking.flush()
+    except zlib.error:
+        raise Unreachable("encoding", "The answer is compressed, and damaged.") from None
+    if came and not unpacking.eof:
+        raise Unreachable("encoding", "The answer is compressed, and its end is missing.")
+
+
+def _too_large(limit: int) -> Unreachable:
+    return Unreachable("too_large", f"The answer is larger than {limit:,} bytes.")
+
+
+def _why(error: Exception) -> str:
+    cause = error.__cause__
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return f"{cause.verify_message}."
+    return f"{getattr(cause, 'reason', None) or 'the line broke'}."
+
+
+@lru_cache(1)
+def _trust() -> ssl.SSLContext:
+    """Whom we believe: the authorities that this machine trusts, a company's own among them, and Mozilla's."""
+    context = ssl.create_default_context()
+    context.load_verify_locations(certifi.where())
+    context.set_alpn_protocols(["http/1.1"])
+    return context
+
+
+class _Lines(httpcore.NetworkBackend):
+    """Opens lines for httpcore: only to addresses that were checked, until all patience is over."""
+
+    def __init__(self, until: float) -> None:
+        self._until = until
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:
+        return _Line(connect(host, port, patience=_left(self._until)), self._until)
+
+
+class _Line(httpcore.NetworkStream):
+    """A line whose every wait ends when all patience does: who sends a byte a second is cut off as well."""
+
+    def __init__(self, line: socket.socket, until: float) -> None:
+        self._line, self._until = line, until
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        with _in_words_of_httpcore(httpcore.ReadTimeout, httpcore.ReadError):
+            self._line.settimeout(_left(self._until))
+            return self._line.recv(max_bytes)
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        with _in_words_of_httpcore(httpcore.WriteTimeout, httpcore.WriteError):
+            while buffer:
+                self._line.settimeout(_left(self._until))
+                buffer = buffer[self._line.send(buffer) :]
+
+    def close(self) -> None:
+        self._line.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        try:
+            with _in_words_of_httpcore(httpcore.ConnectTimeout, httpcore.ConnectError):
+                self._line.settimeout(_left(self._until))
+                inside = ssl_context.wrap_socket(self._line, server_hostname=server_hostname)
+        except BaseException:
+            self.close()
+            raise
+        return _Line(inside, self._until)
+
+    def get_extra_info(self, info: str) -> object:
+        return None  # HTTP/1.1 alone is spoken, and each line carries one call
+
+
+@contextmanager
+def _in_words_of_httpcore(
+    too_slow: type[httpcore.TimeoutException], broken: type[httpcore.NetworkError]
+) -> Iterator[None]:
+    try:
+        yield
+    except TimeoutError as error:
+        raise too_slow from error
+    except OSError as error:
+        raise broken from error
+
+
+def _left(until: float) -> float:
+    left = until - time.monotonic()
+    if left <= 0:
+        raise httpcore.ReadTimeout
+    return left
