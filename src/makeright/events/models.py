@@ -1,6 +1,12 @@
 """The event log and its order. The database refuses to change or delete a row of it (see triggers)."""
 
+from typing import cast
+
 from django.db import models
+
+from makeright.lib.actor import Actor, Source
+from makeright.lib.actor import Kind as ActorKind
+from makeright.lib.keys import TimeKey
 
 LIVE, IMPORT, BACKFILL = "live", "import", "backfill"
 
@@ -8,7 +14,7 @@ LIVE, IMPORT, BACKFILL = "live", "import", "backfill"
 class Event(models.Model):
     """One thing that happened. `occurred_at`: when it was; `at`: when we knew."""
 
-    id = models.BigIntegerField(primary_key=True)
+    id = TimeKey(primary_key=True)
     kind = models.CharField(max_length=60)
     version = models.PositiveSmallIntegerField(default=1)
     occurred_at = models.DateTimeField()
@@ -35,9 +41,21 @@ class Event(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"
 
+    @property
+    def actor(self) -> Actor:
+        """Who did it, as they were told to the verb."""
+        return Actor(
+            cast(ActorKind, self.actor_kind),
+            self.actor_id,
+            self.actor_via,
+            self.because,
+            cast(Source, self.source),
+        )
+
 
 class Position(models.Model):
-    """An event's place in the stream, in order of commit: 1, 2, 3 … Written by a trigger, read by cursors."""
+    """An event's place in the stream, in order of commit; numbers may be left out. Given by the database (SQLite) or
+    by the sequencer (PostgreSQL), read by cursors."""
 
     position = models.BigAutoField(primary_key=True)
     event_id = models.BigIntegerField(unique=True)
@@ -47,3 +65,34 @@ class Position(models.Model):
 
     def __str__(self) -> str:
         return f"{self.position}: {self.event_id}"
+
+
+class Unplaced(models.Model):
+    """An event that is committed and waits for its position; PostgreSQL only. Written by a trigger. The id is in the
+    order of recording, which an event's own id is not: clocks differ, and history has ids of its own time."""
+
+    id = models.BigAutoField(primary_key=True)
+    event_id = models.BigIntegerField(unique=True)
+
+    def __str__(self) -> str:
+        return str(self.event_id)
+
+
+class Cursor(models.Model):
+    """How far a follower of the stream has come: everything up to `position` is done with.
+
+    One that fails stays where it is: `last_error` says why, `failing_since` since when, `try_again_at` when it is tried
+    next. `held_by` has it until `held_until`, if what it does lies outside this database.
+    """
+
+    name = models.CharField(max_length=60, primary_key=True)
+    position = models.BigIntegerField()
+    moved_at = models.DateTimeField()
+    last_error = models.CharField(max_length=500, blank=True)
+    failing_since = models.DateTimeField(null=True)
+    try_again_at = models.DateTimeField(null=True)
+    held_by = models.CharField(max_length=40, blank=True)
+    held_until = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.name} at {self.position}"

@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from django.db import connection
 
+from makeright.events.sequencing import place
+
 
 class Heard(NamedTuple):
     """The envelope of an event, as cursors read it."""
@@ -23,7 +25,9 @@ class Heard(NamedTuple):
 
 
 def since(position: int, limit: int = 500) -> list[Heard]:
-    """The events after a position, in order, at most `limit`."""
+    """The events after a position, in order, at most `limit`. Not for use inside a transaction: it would hold up
+    whoever else reads the stream."""
+    place()
     with connection.cursor() as cursor:
         cursor.execute(
             """SELECT p.position, e.id, e.kind, e.conversation_id, e.inbox_id, e.customer_id,
@@ -37,6 +41,13 @@ def since(position: int, limit: int = 500) -> list[Heard]:
 
 def latest_position() -> int:
     """The position of the newest event; 0 when there is none."""
+    place()
+    return known_position()
+
+
+def known_position() -> int:
+    """The position of the newest event that has one, for a page to say what it knows: whatever has none yet will be told
+    to it later. Unlike `latest_position` it gives no positions, so it costs one look and changes nothing."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT COALESCE(MAX(position), 0) FROM events_position")
         return int(cursor.fetchone()[0])

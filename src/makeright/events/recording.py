@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -13,10 +12,13 @@ from makeright.events.kinds import KINDS, Kind
 from makeright.events.models import LIVE, Event
 from makeright.events.places import Subject
 from makeright.events.reacting import react
+from makeright.events.shapes import plain
 from makeright.lib import bell
 from makeright.lib.actor import Actor
 from makeright.lib.ids import new_id
 from makeright.lib.inserting import insert
+
+TOLD_AT_ONCE = timedelta(seconds=5)  # no verb takes longer; whoever tells of an earlier time tells history
 
 
 def record(
@@ -26,14 +28,16 @@ def record(
     by: Actor,
     payload: Any = None,
     occurred_at: datetime | None = None,
-    source: str = LIVE,
     now: datetime | None = None,
 ) -> Event:
     """Say that something happened: one append-only row, then whoever reacts, in this transaction; then the bell.
 
-    `payload` is an instance of the kind's dataclass (none for kinds without). `now` is when we learned of it,
-    `occurred_at` when it was, if that differs. Raises TypeError for a payload of another shape, and
-    TransactionManagementError outside a transaction: a change and its event are one.
+    `payload` is an instance of the kind's dataclass (none for kinds without). `now` is when we learned of it, the time
+    that the verb wrote into its rows; `occurred_at` when it was, if that differs. `by` says whether it is history.
+
+    Raises TypeError for a payload of another shape, ValueError for a field whose value doesn't fit it: a code outside
+    its enumeration, or no value where it can only be had now. Raises TransactionManagementError outside a transaction:
+    a change and its event are one.
     """
     payload = kind.payload() if payload is None else payload
     if KINDS.get(kind.name) is not kind or type(payload) is not kind.payload:
@@ -43,12 +47,12 @@ def record(
     at = now or timezone.now()
     place = subject.event_place()
     event = Event(
-        id=new_id(now),
+        id=_id_for(now),
         kind=kind.name,
         version=kind.version,
         occurred_at=occurred_at or at,
         at=at,
-        source=source,
+        source=by.source,
         team_id=place.team_id,
         inbox_id=place.inbox_id,
         actor_kind=by.kind,
@@ -59,7 +63,7 @@ def record(
         subject_id=place.subject_id,
         conversation_id=place.conversation_id,
         customer_id=place.customer_id,
-        payload={field.name: _plain(getattr(payload, field.name)) for field in fields(payload)},
+        payload=_written(kind, payload, source=by.source),
     )
     insert(event)
     react(event)
@@ -67,5 +71,20 @@ def record(
     return event
 
 
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime) else value
+def _id_for(now: datetime | None) -> int:
+    """An id of this moment, which grows within a process; for history one of its own time."""
+    is_of_now = now is None or abs(timezone.now() - now) < TOLD_AT_ONCE
+    return new_id() if is_of_now else new_id(now)
+
+
+def _written(kind: Kind, payload: Any, *, source: str) -> dict[str, Any]:
+    """The payload as the row keeps it. A refusal names the field and not its value, which may be somebody's words."""
+    written = {}
+    for field in kind.fields:
+        value = getattr(payload, field.name)
+        if not field.fits(value):
+            raise ValueError(f"{kind.name}: {field.name} takes {field.codes or field.kind}, nothing else")
+        if value is None and field.only_now and source == LIVE:
+            raise ValueError(f"{kind.name}: {field.name} can only be had now, so it is never null")
+        written[field.name] = plain(value)
+    return written
