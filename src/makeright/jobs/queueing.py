@@ -8,8 +8,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from makeright.jobs.models import Job
+from makeright.jobs.models import LATER, NORMAL, PRIORITIES, WAITING, Job
 from makeright.lib import bell
+from makeright.lib.inserting import insert
+from makeright.lib.tracing import current_trace
 
 TASKS: dict[str, Callable[..., None]] = {}
 
@@ -31,14 +33,30 @@ def enqueue(
     *,
     at: datetime | None = None,
     after: timedelta | None = None,
-    priority: int = 0,
+    priority: int = NORMAL,
+    lane: str = "",
     **arguments: Any,
 ) -> Job:
     """Have a task done once this transaction is committed: now, at an aware time, or after a while.
 
-    `arguments` must be plain JSON values. The engine is woken by the bell; if that is lost, it looks by itself.
+    `arguments` must be plain JSON values: ids, codes, times, nothing personal. `lane` is what it is done for, such as
+    `hook-12`; without one it is the kind. Jobs of one priority take turns by lane. The engine is woken by the bell; if
+    that is lost, it looks by itself. Raises ValueError for an unknown priority.
     """
-    due = at or timezone.now() + (after or timedelta())
-    job = Job.objects.create(kind=kind, arguments=arguments, run_at=due, priority=priority)
+    if priority not in PRIORITIES:
+        raise ValueError(f"{kind} can't have the priority {priority!r}: it takes URGENT, NORMAL or BULK")
+    now = timezone.now()
+    due = at or now + (after or timedelta())
+    job = insert(
+        Job(
+            kind=kind,
+            lane=(lane or kind)[:100],
+            arguments=arguments,
+            state=WAITING if due <= now else LATER,
+            priority=priority,
+            run_at=due,
+            trace=current_trace()[:32],
+        )
+    )
     bell.ring_on_commit(bell.JOBS)
     return job
