@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 
@@ -13,3 +14,8 @@ class Handover:
     session_key: str
     audiences: frozenset[str]
     since: int | None
+
+
+def browser_of(session_key: str) -> str:
+    """The name of a browser among processes and machines. It says nothing of the session's key, which opens doors."""
+    return hashlib.sha256(b"makeright:browser:" + session_key.encode()).hexdigest()[:20]

@@ -1,12 +1,27 @@
-"""The door to the live stream: a normal Django view lets in, the hub takes the connection over."""
+"""The doors of the live part: the stream, which the hub takes over, and where a tab says what its agent looks at."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
+import re
+
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseForbidden,
+    HttpResponseNotFound,
+)
 from django.views import View
 
-from makeright.live.handover import Handover
-from makeright.live.topics import audiences_of
+from makeright.lib import bell
+from makeright.live.attending import SIGN
+from makeright.live.handover import Handover, browser_of
+from makeright.live.pacing import Pace
+from makeright.live.presence import GONE, LONGEST_NAME, LOOKING, MOST_AUDIENCES, TYPING, Sign
+from makeright.live.topics import audiences_of, who_may_know
+
+TOPIC, TAB = re.compile(r"[a-z]{1,30}-[0-9]{1,18}"), re.compile(r"[a-z0-9]{6,24}")
+PACE = Pace(at_once=40, a_second=2)  # signs of one browser
 
 
 class Stream(View):
@@ -28,6 +43,40 @@ class Stream(View):
             since=_since(request),
         )
         return HttpResponse(content_type="text/event-stream")
+
+
+class Presence(View):
+    """Where a tab is: POST says that its agent is `looking` at a topic, or `typing` there, or that the tab has `gone`.
+
+    Nothing of it is kept: it is told to those who are at the same topic, and forgotten within a minute.
+    """
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        session_key = request.session.session_key
+        if not request.user.is_authenticated or not session_key:
+            return HttpResponseForbidden()
+        browser = browser_of(session_key)
+        if not PACE.allows(browser):
+            return HttpResponse(
+                "Not that often, please.", status=429, content_type="text/plain; charset=utf-8"
+            )
+        doing, tab, topic = (request.POST.get(name, "") for name in ("doing", "tab", "topic"))
+        if doing not in {LOOKING, TYPING, GONE} or not TAB.fullmatch(tab):
+            return HttpResponseBadRequest("What does which tab do?", content_type="text/plain; charset=utf-8")
+        if doing == GONE:
+            bell.tell(SIGN, Sign(browser, tab, GONE).as_word())
+            return HttpResponse(status=204)
+        audiences = who_may_know(topic, request.user) if TOPIC.fullmatch(topic) else frozenset()
+        if not audiences:
+            return HttpResponseNotFound(
+                "There is nothing to be at.", content_type="text/plain; charset=utf-8"
+            )
+        name = str(getattr(request.user, "first_name", ""))[:LONGEST_NAME]
+        told = frozenset(sorted(audiences)[:MOST_AUDIENCES])
+        bell.tell(SIGN, Sign(browser, tab, doing, request.user.pk, name, topic, told).as_word())
+        return HttpResponse(status=204)
 
 
 def _since(request: HttpRequest) -> int | None:

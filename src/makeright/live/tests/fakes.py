@@ -26,33 +26,35 @@ class Log:
         self.rows: list[Heard] = []
         self.reads: list[tuple[int, int]] = []
         self.fails = False
+        self.kills = False  # the thread that reads next, as only a fault in the interpreter could
         self.may_read = threading.Event()
         self.may_read.set()
         for _ in range(already):
             self.append(1, 1, ring=False)
 
     def append(self, conversation: int, inbox: int, *, ring: bool = True) -> None:
+        self._happens("message.received", conversation, inbox, ("conversation", conversation), ring=ring)
+
+    def change_rights(self, agent: int, *, ring: bool = True) -> None:
+        self._happens("rights.changed", None, None, ("agent", agent), ring=ring)
+
+    def sing(self) -> None:
+        self._happens("canary.sang", None, None, ("canary", 1), ring=True)
+
+    def _happens(
+        self, kind: str, conversation: int | None, inbox: int | None, subject: tuple[str, int], *, ring: bool
+    ) -> None:
         position = len(self.rows) + 1
-        self.rows.append(
-            Heard(
-                position,
-                position,
-                "message.received",
-                conversation,
-                inbox,
-                None,
-                "customer",
-                1,
-                "conversation",
-                1,
-            )
-        )
+        self.rows.append(Heard(position, position, kind, conversation, inbox, None, "customer", 1, *subject))
         if ring:
             bell.ring()
 
     def read(self, position: int, limit: int) -> list[Heard]:
         self.may_read.wait(5)
         self.reads.append((position, limit))
+        if self.kills:
+            self.kills = False
+            raise SystemExit
         if self.fails:
             raise OSError("the disk is away")
         return self.rows[position : position + limit]
@@ -62,8 +64,14 @@ class Log:
 
 
 def announce(heard: Heard) -> Iterable[Nudge]:
+    if heard.conversation_id is None:
+        return
     yield Nudge(f"conversation-{heard.conversation_id}", f"inbox-{heard.inbox_id}")
     yield Nudge("conversations", f"inbox-{heard.inbox_id}")
+
+
+def changes(heard: Iterable[Heard]) -> set[int]:
+    return {one.subject_id for one in heard if one.kind == "rights.changed"}
 
 
 class Admission:
@@ -92,6 +100,7 @@ class Browser:
 
     def __init__(self, hub: Hub, handover: Handover) -> None:
         self.said: list[bytes] = []
+        self.started: Message = {}
         self.ended = False
         self.takes = asyncio.Event()
         self.takes.set()
@@ -105,6 +114,8 @@ class Browser:
     async def _send(self, message: Message) -> None:
         await self.takes.wait()
         self.said.append(message.get("body", b""))
+        if message["type"] == "http.response.start":
+            self.started = message
         self.ended = message["type"] == "http.response.body" and not message.get("more_body")
         self._news.set()
 
@@ -135,13 +146,15 @@ def _events(text: str) -> Iterable[Event]:
 
 
 @asynccontextmanager
-async def open_hub(log: Log, admission: Admission | None = None) -> AsyncIterator[Hub]:
+async def open_hub(log: Log, admission: Admission | None = None, **more: Any) -> AsyncIterator[Hub]:
     hub = Hub(
         "build-1",
+        **more,
         read=log.read,
         latest=log.latest,
         announce=announce,
         admit=admission or Admission(),
+        changes=changes,
         role="hub-test",
     )
     hub.start()

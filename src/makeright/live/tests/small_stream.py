@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import parse_qs
 
@@ -16,26 +17,36 @@ import django  # noqa: E402
 
 django.setup()
 
+from makeright.lib import bell  # noqa: E402
 from makeright.lib.asgi import Receive, Scope, Send, answer  # noqa: E402
+from makeright.live import health, presence  # noqa: E402
 from makeright.live import hub as hub_room  # noqa: E402
-from makeright.live.handover import Handover  # noqa: E402
+from makeright.live.attending import SIGN  # noqa: E402
+from makeright.live.handover import Handover, browser_of  # noqa: E402
 from makeright.live.hub import Hub  # noqa: E402
+from makeright.live.presence import Sign  # noqa: E402
 from makeright.live.tests.fakes import Admission, Log, announce  # noqa: E402
 
 STATIC = Path(__file__).parents[1] / "static" / "live"
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Live</title>
-<link rel="icon" href="data:,"><script type="module" src="/static/live-stream.js"></script></head>
+<link rel="icon" href="data:,"><script type="module" src="/static/live-stream.js"></script>
+<script type="module" src="/static/who-is-here.js"></script></head>
 <body>
 <p hx-trigger="conversation-12 from:body, refresh">12</p><p hx-trigger="conversations from:body">all</p>
 <button hx-trigger="click from:body">never told</button>
-<textarea></textarea>
-<live-stream data-url="/live" data-since="{since}" data-version="{version}" data-agent="7"
+<form><textarea></textarea><button>Send</button></form>
+<div id="head"><who-is-here role="status" data-topic="conversation-{topic}" data-agent="{agent}" data-writing="form textarea"
+  data-looks="{who} is looking" data-look="{who} are looking" data-writes="{who} is writing"
+  data-write="{who} are writing" data-others="{count} others"></who-is-here></div>
+<live-stream data-url="/live" data-presence="/presence" data-cookie="token" data-since="{since}" data-version="{version}"
+             data-agent="{agent}"
              data-stale="No connection." data-ended="You were signed out."></live-stream>
 </body></html>"""
 
 
 class SmallStream:
-    """`/happens?conversation=12`, `/session?is=gone`, `/streams`, `/close`, `/anew`, and a page at `/?since=`."""
+    """`/happens?conversation=12`, `/session?is=gone`, `/streams`, `/close`, `/anew`, `/quiet`, `/lame?is=yes`, what was said
+    of presence at `/signs`, and a page at `/?since=&agent=&topic=`."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -49,8 +60,16 @@ class SmallStream:
             await self._say(send, (STATIC / Path(path).name).read_text(), b"text/javascript")
         elif path == "/":
             since = asked.get("since", str(self._log.latest()))
-            page = PAGE.replace("{since}", since).replace("{version}", asked.get("version", "build-1"))
-            await self._say(send, page, b"text/html; charset=utf-8")
+            defaults = {"version": "build-1", "agent": "7", "topic": "12"}
+            page = PAGE.replace("{since}", since)
+            for name, default in defaults.items():
+                page = page.replace(f"{{{name}}}", asked.get(name, default))
+            cookies = [f"token=t0ken{asked.get('agent', '7')}", f"agent={asked.get('agent', '7')}"]
+            await self._say(send, page, b"text/html; charset=utf-8", cookies)
+        elif path == "/presence":
+            await answer(send, await self._sign(scope, receive), [])
+        elif path == "/signs":
+            await self._say(send, json.dumps(self._signs), b"application/json")
         elif path == "/streams":
             await self._say(send, json.dumps([self._hub.size, self._opened]), b"application/json")
         else:
@@ -62,6 +81,10 @@ class SmallStream:
             elif path == "/close":
                 self._hub.close()
                 self._hub._is_closing = False
+            elif path == "/quiet":
+                hub_room.HEARTBEAT_EVERY = 10**9
+            elif path == "/lame":
+                health.MISSED_AFTER = -1 if asked["is"] == "yes" else 300
             elif path == "/anew":
                 self._hub.stop()
                 self._begin()
@@ -69,7 +92,8 @@ class SmallStream:
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
-        hub_room.TICK, hub_room.READMIT_EVERY, hub_room.HEARTBEAT_EVERY = 0.2, 1, 5
+        hub_room.TICK, hub_room.READMIT_EVERY = 0.2, 1
+        presence.LINGERS_FOR, presence.TYPES_FOR = 2.0, 3.0
         self._begin(already=int(os.environ["ALREADY"]))
         await send({"type": "lifespan.startup.complete"})
         await receive()
@@ -77,7 +101,9 @@ class SmallStream:
         await send({"type": "lifespan.shutdown.complete"})
 
     def _begin(self, already: int = 0) -> None:
+        hub_room.HEARTBEAT_EVERY, health.MISSED_AFTER = 5, 300
         self._log, self._admission, self._opened = Log(already=already), Admission(), 0
+        self._signs: list[list[str]] = []
         self._hub = Hub(
             "build-1", read=self._log.read, latest=self._log.latest, announce=announce, admit=self._admission
         )
@@ -91,10 +117,39 @@ class SmallStream:
         else:
             self._opened += 1
             since = int(asked["since"]) if "since" in asked else None
-            await self._hub.serve(receive, send, Handover(7, "s", frozenset({"inbox-3", "inbox-1"}), since))
+            agent = _agent(scope)
+            session = "s" if agent == 7 else f"s{agent}"
+            await self._hub.serve(
+                receive, send, Handover(agent, session, frozenset({"inbox-3", "inbox-1"}), since)
+            )
 
-    async def _say(self, send: Send, words: str, kind: bytes) -> None:
-        await answer(send, 200, [(b"content-type", kind), (b"cache-control", b"no-store")], words.encode())
+    async def _sign(self, scope: Scope, receive: Receive) -> int:
+        """What the view does, without Django: tell all hubs where a tab is."""
+        said = {name: values[0] for name, values in parse_qs((await receive())["body"].decode()).items()}
+        agent = _agent(scope)
+        headers = dict(scope["headers"])
+        if headers.get(b"x-csrftoken") != f"t0ken{agent}".encode():
+            return 403
+        doing, topic = said["doing"], said.get("topic", "")
+        self._signs.append([doing, topic])
+        browser, name = (
+            browser_of("s" if agent == 7 else f"s{agent}"),
+            {7: "Mina", 8: "Otto"}.get(agent, f"Agent {agent}"),
+        )
+        bell.tell(
+            SIGN, Sign(browser, said["tab"], doing, agent, name, topic, frozenset({"inbox-3"})).as_word()
+        )
+        return 204
+
+    async def _say(self, send: Send, words: str, kind: bytes, cookies: Sequence[str] = ()) -> None:
+        headers = [(b"content-type", kind), (b"cache-control", b"no-store")]
+        headers += [(b"set-cookie", cookie.encode()) for cookie in cookies]
+        await answer(send, 200, headers, words.encode())
+
+
+def _agent(scope: Scope) -> int:
+    kept = dict(scope["headers"]).get(b"cookie", b"").decode()
+    return int(next((pair[6:] for pair in kept.split("; ") if pair.startswith("agent=")), "7"))
 
 
 def main() -> None:

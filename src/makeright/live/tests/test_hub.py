@@ -6,7 +6,8 @@ from functools import partial
 
 import pytest
 
-from makeright.live import following, streams
+from makeright.lib import bell
+from makeright.live import following, health, streams
 from makeright.live import hub as hub_room
 from makeright.live.hub import Hub
 from makeright.live.tests.fakes import Admission, Browser, Log, listener, open_hub
@@ -37,7 +38,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_stream_begins_with_where_we_are() -> None:
     async def story(hub: Hub, log: Log, admission: Admission) -> None:
         browser = Browser(hub, listener(3))
-        assert await browser.hears(1) == [("hello", {"version": "build-1", "position": 4}, None)]
+        assert await browser.hears(1) == [("hello", {"version": "build-1", "position": 4, "ok": True}, None)]
         assert browser.said[1].startswith(b"retry: ")
 
     play(story, already=4)
@@ -211,7 +212,7 @@ def test_a_browser_that_leaves_is_forgotten() -> None:
 def test_silence_is_broken_by_heartbeats(quick: None) -> None:
     async def story(hub: Hub, log: Log, admission: Admission) -> None:
         heard = await Browser(hub, listener(3)).hears(3)
-        assert heard[1:] == [("heartbeat", {"version": "build-1", "position": 2}, None)] * 2
+        assert heard[1:] == [("heartbeat", {"version": "build-1", "position": 2, "ok": True}, None)] * 2
 
     play(story, already=2)
 
@@ -223,7 +224,7 @@ def test_heartbeats_of_many_are_spread_over_the_seconds() -> None:
             await browser.hears(1)
         hub._tick()
         await asyncio.sleep(0.01)
-        assert sum(len(browser.heard) - 1 for browser in browsers) == 2
+        assert sum(len(browser.heard) - 1 for browser in browsers) == 3
 
     play(story)
 
@@ -247,8 +248,69 @@ def test_a_slow_reader_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     play(story)
 
 
-def test_a_reader_that_takes_nothing_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hub_room, "STALLED", 0.05)
+def test_a_slow_reader_of_few_long_words_begins_anew_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streams, "MOST_UNREAD_BYTES", 1_000)
+
+    async def story(hub: Hub, log: Log, admission: Admission) -> None:
+        browser = Browser(hub, listener(3))
+        await browser.hears(1)
+        browser.takes.clear()
+        for position in range(1, 5):
+            hub.tell(position, {"inbox-3": {f"conversation-{position}{number:03}" for number in range(25)}})
+            await asyncio.sleep(0)
+        browser.takes.set()
+        heard = await browser.ends()
+        assert heard[-1] == ("resync", {}, None)
+        assert len(heard) <= 3
+
+    play(story)
+
+
+def test_one_word_longer_than_the_bound_is_still_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(streams, "MOST_UNREAD_BYTES", 100)
+
+    async def story(hub: Hub, log: Log, admission: Admission) -> None:
+        browser = Browser(hub, listener(3))
+        await browser.hears(1)
+        hub.tell(1, {"inbox-3": {f"conversation-{number}" for number in range(50)}})
+        assert len((await browser.hears(2))[1][1]) == 50
+
+    play(story)
+
+
+def test_who_missed_more_topics_than_a_nudge_names_looks_at_everything(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(following, "MOST_TOPICS", 3)
+
+    async def story(hub: Hub, log: Log, admission: Admission) -> None:
+        for conversation in range(5):
+            log.append(conversation, 3)
+        late = Browser(hub, listener(3, since=0))
+        assert (await late.hears(2))[1] == ("nudge", ["everything"], 5)
+
+    play(story)
+
+
+def test_where_there_is_no_room_pages_still_get_through() -> None:
+    async def run() -> None:
+        log = Log()
+        async with open_hub(log, room=2) as hub, asyncio.timeout(20):
+            browsers = [Browser(hub, listener(3)) for _ in range(2)]
+            for browser in browsers:
+                await browser.hears(1)
+            late = Browser(hub, listener(3))
+            await late.task
+            assert late.started["status"] == 503
+            browsers[0].leave()
+            await browsers[0].ends()
+            await Browser(hub, listener(3)).hears(1)
+
+    asyncio.run(run())
+
+
+def test_a_reader_that_takes_nothing_is_let_go(quick: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub_room, "STALLED", 3)
 
     async def story(hub: Hub, log: Log, admission: Admission) -> None:
         browser = Browser(hub, listener(3))
@@ -292,6 +354,84 @@ def test_an_inbox_taken_away_is_heard_no_longer(quick: None) -> None:
     play(story)
 
 
+def test_a_change_of_rights_ends_a_stream_at_once() -> None:
+    async def story(hub: Hub, log: Log, admission: Admission) -> None:
+        mina, otto = Browser(hub, listener(3, agent=7)), Browser(hub, listener(3, agent=8, session="o"))
+        await mina.hears(1)
+        await otto.hears(1)
+        admission.shown_out.add("s")
+        log.change_rights(7)
+        assert (await mina.ends())[-1] == ("goodbye", {}, None)
+        assert [handover.agent_id for asked in admission.asked for handover in asked] == [7]
+        assert not otto.ended
+
+    play(story)
+
+
+def test_a_change_of_rights_is_heeded_before_what_happened_after_it() -> None:
+    async def story(hub: Hub, log: Log, admission: Admission) -> None:
+        browser = Browser(hub, listener(3, 4))
+        await browser.hears(1)
+        log.may_read.clear()
+        log.append(11, 3, ring=False)
+        log.change_rights(7, ring=False)
+        log.append(12, 3, ring=False)
+        log.append(13, 4)
+        admission.now_hears[7] = frozenset({"inbox-4"})
+        log.may_read.set()
+        assert (await browser.hears(2))[1] == ("nudge", ["conversation-13", "conversations"], 4)
+
+    play(story)
+
+
+def test_rights_that_cannot_be_looked_up_hold_the_news_back(caplog: pytest.LogCaptureFixture) -> None:
+    async def story(hub: Hub, log: Log, admission: Admission) -> None:
+        browser = Browser(hub, listener(3, 4))
+        await browser.hears(1)
+        admission.fails = True
+        admission.now_hears[7] = frozenset({"inbox-4"})
+        log.change_rights(7, ring=False)
+        log.append(12, 3)
+        while "it will be tried again" not in caplog.text:
+            await asyncio.sleep(0.005)
+        assert len(browser.heard) == 1
+        admission.fails = False
+        log.append(13, 4)
+        assert (await browser.hears(2))[1] == ("nudge", ["conversation-13", "conversations"], 3)
+
+    play(story)
+
+
+def test_who_was_let_in_with_rights_of_a_moment_ago_hears_by_those_of_now() -> None:
+    async def story(hub: Hub, log: Log, admission: Admission) -> None:
+        log.change_rights(7)
+        log.append(12, 3)
+        log.append(13, 4)
+        await Browser(hub, listener(1, agent=9, session="other")).hears(1)
+        admission.now_hears[7] = frozenset({"inbox-4"})
+        late = Browser(hub, listener(3, 4, since=0))  # the view looked its rights up just before
+        assert (await late.hears(2))[1] == ("nudge", ["conversation-13", "conversations"], 3)
+        log.append(14, 3)
+        log.append(15, 4)
+        assert (await late.hears(3))[2][1] == ["conversation-15", "conversations"]
+
+    play(story)
+
+
+def test_those_in_doubt_are_looked_at_a_few_at_a_time(monkeypatch: pytest.MonkeyPatch, quick: None) -> None:
+    monkeypatch.setattr(following, "MOST_CHECKS", 2)
+
+    async def story(hub: Hub, log: Log, admission: Admission) -> None:
+        browsers = [Browser(hub, listener(3, session=str(number))) for number in range(7)]
+        for browser in browsers:
+            await browser.hears(1)
+        while len({handover.session_key for asked in admission.asked for handover in asked}) < 7:
+            await asyncio.sleep(0.005)
+        assert max(map(len, admission.asked)) == 2
+
+    play(story)
+
+
 def test_that_admission_cannot_be_looked_up_ends_nobody(
     quick: None, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -323,6 +463,65 @@ def test_a_log_that_cannot_be_read_is_read_again(caplog: pytest.LogCaptureFixtur
 
     play(story)
     assert "it will be tried again" in caplog.text
+
+
+def test_a_hub_that_hears_nothing_says_so_and_says_when_it_is_well_again(
+    quick: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(health, "STANDS_AFTER", 0.2)
+    monkeypatch.setattr(following, "LOOK_EVERY", 0.02)
+
+    async def story(hub: Hub, log: Log, admission: Admission) -> None:
+        browser = Browser(hub, listener(3))
+        await browser.hears(1)
+        log.fails = True
+        while browser.heard[-1][1].get("ok", True):
+            await asyncio.sleep(0.005)
+        assert [fault.code for fault in health.faults()] == ["live_stands"]
+        log.fails = False
+        while not browser.heard[-1][1].get("ok", True):
+            await asyncio.sleep(0.005)
+        assert health.faults() == []
+
+    play(story)
+    assert "live updates have stopped" in caplog.text
+    assert "well again" in caplog.text
+
+
+def test_a_missing_canary_is_a_fault_until_it_sings(quick: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "MISSED_AFTER", 0.3)
+
+    async def story(hub: Hub, log: Log, admission: Admission) -> None:
+        browser = Browser(hub, listener(3))
+        await browser.hears(1)
+        while browser.heard[-1][1].get("ok", True):
+            await asyncio.sleep(0.005)
+        assert [fault.code for fault in health.faults()] == ["live_canary_missed"]
+        assert (await Browser(hub, listener(3)).hears(1))[0][1]["ok"] is False
+        monkeypatch.setattr(health, "MISSED_AFTER", 300)
+        monkeypatch.setattr(hub._follower, "canary_at", -1e9)
+        log.sing()
+        while not browser.heard[-1][1].get("ok", True):
+            await asyncio.sleep(0.005)
+        assert not [name for name, _, _ in browser.heard if name == "nudge"]
+
+    play(story)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_follower_that_died_is_replaced(quick: None) -> None:
+    async def story(hub: Hub, log: Log, admission: Admission) -> None:
+        browser = Browser(hub, listener(3))
+        await browser.hears(1)
+        log.kills = True
+        bell.ring()
+        while log.kills:
+            await asyncio.sleep(0.005)
+        log.append(12, 3)
+        while not any(name == "nudge" for name, _, _ in browser.heard):
+            await asyncio.sleep(0.005)
+
+    play(story)
 
 
 def test_at_the_end_everybody_is_told_when_to_come_back() -> None:

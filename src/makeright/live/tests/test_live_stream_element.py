@@ -252,13 +252,130 @@ def test_words_are_said_only_after_five_seconds_without_connection(
     expect(line.locator("p")).to_be_hidden()
 
 
-def test_silence_is_not_trusted(browser: BrowserContext, server: Server) -> None:
+def live_page_with_a_clock(browser: BrowserContext, target: str = "/") -> Page:
     page = browser.new_page()
     page.clock.install()
+    page.goto(target)
+    expect(page.locator("live-stream")).to_have_attribute("data-state", "live", timeout=PATIENCE * 1000)
+    return page
+
+
+def test_fifteen_seconds_of_silence_are_said_and_a_word_ends_them(
+    browser: BrowserContext, server: Server
+) -> None:
+    page = live_page_with_a_clock(browser)
+    line = page.locator("live-stream")
+    server.get("/quiet")
+    page.clock.run_for(13_000)
+    expect(line).to_have_attribute("data-state", "live")
+    page.clock.run_for(4_000)
+    expect(line).to_have_attribute("data-state", "stale")
+    expect(line).to_have_text("No connection.")
+    server.happens(12)
+    expect(line).to_have_attribute("data-state", "live")
+    expect(line).to_have_text("")
+    assert server.streams() == (1, 1)
+
+
+def test_silence_is_not_trusted(browser: BrowserContext, server: Server) -> None:
+    page = live_page_with_a_clock(browser)
+    server.get("/quiet")
+    page.clock.run_for(32_000)
+    eventually(lambda: server.streams() == (1, 2))
+    expect(page.locator("live-stream")).to_have_attribute("data-state", "live")
+
+
+def test_silence_is_seen_by_tabs_that_only_hear_from_another(browser: BrowserContext, server: Server) -> None:
+    first = live_page_with_a_clock(browser)
+    second = live_page_with_a_clock(browser)
+    server.get("/quiet")
+    first.clock.run_for(17_000)
+    for page in (first, second):
+        expect(page.locator("live-stream")).to_have_text("No connection.")
+
+
+@pytest.mark.parametrize("hours", [-3, 3], ids=["back", "forward"])
+def test_a_clock_that_jumps_makes_the_line_begin_anew(
+    browser: BrowserContext, server: Server, hours: int
+) -> None:
+    page = browser.new_page()
+    page.add_init_script(
+        "window.skew = 0; const now = Date.now.bind(Date); Date.now = () => now() + window.skew;"
+    )
     page.goto("/")
     expect(page.locator("live-stream")).to_have_attribute("data-state", "live")
-    page.clock.fast_forward(50_000)
+    page.evaluate(f"window.skew = {hours} * 3600_000")
     eventually(lambda: server.streams() == (1, 2))
+    page.wait_for_timeout(3_000)
+    assert server.streams() == (1, 2)
+    expect(page.locator("live-stream")).to_have_attribute("data-state", "live")
+
+
+def test_without_network_the_page_says_so_after_some_seconds_and_comes_back_by_itself(
+    browser: BrowserContext, server: Server
+) -> None:
+    page = open_tab(browser)
+    line = page.locator("live-stream")
+    browser.set_offline(True)
+    expect(line).to_have_attribute("data-state", "connecting")
+    server.happens(12)
+    expect(line).to_have_text("No connection.", timeout=PATIENCE * 1000)
+    browser.set_offline(False)
+    expect(line).to_have_attribute("data-state", "live")
+    expect(line).to_have_text("")
+    is_told(page, "conversation-12")
+
+
+def test_a_page_that_is_looked_at_again_asks_whether_the_line_still_stands(
+    browser: BrowserContext, server: Server
+) -> None:
+    page = open_tab(browser)
+    page.evaluate("dispatchEvent(new Event('focus'))")
+    page.wait_for_timeout(300)
+    assert server.streams() == (1, 1)
+    # As after a sleep that no timer noticed: the last word is long ago.
+    page.evaluate(
+        "{ const now = Date.now() + 12_000; Date.now = () => now; dispatchEvent(new Event('focus')) }"
+    )
+    eventually(lambda: server.streams() == (1, 2))
+
+
+# When nothing is told
+
+
+def test_while_the_server_itself_hears_nothing_the_page_looks_by_itself(
+    browser: BrowserContext, server: Server
+) -> None:
+    page = live_page_with_a_clock(browser)
+    line = page.locator("live-stream")
+    server.get("/lame?is=yes")
+    expect(line).to_have_attribute("data-lame", "")
+    page.clock.run_for(19_000)
+    is_told(page, "conversation-12")
+    is_told(page, "conversations")
+    count = len(told(page))
+    page.clock.run_for(19_000)
+    assert len(told(page)) > count
+    expect(line).to_have_attribute("data-state", "live")
+    expect(line).to_have_text("")
+    server.get("/lame?is=no")
+    expect(line).not_to_have_attribute("data-lame", "")
+    count = len(told(page))
+    page.clock.run_for(9_000)
+    page.clock.run_for(9_000)
+    assert len(told(page)) == count
+
+
+def test_while_there_is_no_line_the_page_looks_by_itself(browser: BrowserContext, server: Server) -> None:
+    page = live_page_with_a_clock(browser)
+    server.stop()
+    expect(page.locator("live-stream")).to_have_attribute("data-state", "connecting")
+    assert told(page) == []
+    for _ in range(5):
+        page.clock.run_for(5_000)
+    expect(page.locator("live-stream")).to_have_attribute("data-state", "stale")
+    is_told(page, "conversation-12")
+    server.start()
 
 
 def test_back_online_the_line_begins_anew(browser: BrowserContext, server: Server) -> None:
@@ -342,6 +459,34 @@ def test_a_page_of_an_older_build_is_loaded_anew_while_nobody_looks(
     page.locator("textarea").fill("")
     with page.expect_navigation():
         page.evaluate(HIDES, True)
+
+
+def test_an_older_page_that_is_open_but_not_used_is_loaded_anew_after_five_minutes(
+    browser: BrowserContext, server: Server
+) -> None:
+    page = live_page_with_a_clock(browser, "/?version=build-0")
+    page.evaluate("window.mark = true")
+    page.clock.fast_forward(200_000)
+    page.locator("body").click(position={"x": 1, "y": 1})
+    page.clock.fast_forward(200_000)
+    page.wait_for_timeout(200)
+    assert page.evaluate("window.mark")
+    with page.expect_navigation():
+        page.clock.fast_forward(120_000)
+
+
+def test_an_older_page_with_words_in_it_is_never_loaded_anew(browser: BrowserContext, server: Server) -> None:
+    page = live_page_with_a_clock(browser, "/?version=build-0")
+    page.evaluate("window.mark = true")
+    page.locator("textarea").fill("Dear Rosa,")
+    for _ in range(3):
+        page.clock.fast_forward(400_000)
+        page.wait_for_timeout(100)
+    assert page.evaluate("window.mark")
+    expect(page.locator("live-stream")).to_have_attribute("data-outdated", "")
+    page.locator("textarea").fill("")
+    with page.expect_navigation():
+        page.clock.fast_forward(700_000)
 
 
 def test_without_locks_each_visible_tab_listens_for_itself(browser: BrowserContext, server: Server) -> None:

@@ -1,20 +1,26 @@
 // @ts-check
 /**
  * The line to the server: an EventSource that is opened again for ever, from the position up to which it heard.
- * Never trusts silence: without a heartbeat, after sleep, and when the network comes back, it begins anew.
+ * Never trusts silence: without a heartbeat, after sleep, and when the network or the clock changes, it begins anew.
  */
 
-const SILENCE = 40_000; // ms; heartbeats come every 15 s
-const MISSED_A_BEAT = 16_000; // ms
-const LOOK_EVERY = 5_000; // ms
+const QUIET = 15_000; // ms without a word, heartbeats come every 10 s: then the page says so
+const SILENCE = 25_000; // ms, and some jitter: then it begins anew
+const JITTER = 5_000; // ms, so that a server out of breath doesn't meet everybody at once
+const MISSED_A_BEAT = 11_000; // ms
+const LOOK_EVERY = 2_000; // ms
+const SLEPT = 10_000; // ms between two looks
 const FIRST_PAUSE = 500; // ms
 const LONGEST_PAUSE = 15_000; // ms
 
 /**
- * @typedef {"connecting" | "live" | "ended"} State
+ * Silent: open, but nothing is heard.
+ * @typedef {"connecting" | "live" | "silent" | "ended"} State
+ * @typedef {{id: number, name: string, doing: string}} Colleague
  * @typedef {object} Listener
  * @property {(topics: string[], position: number) => void} nudged
- * @property {(version: string, position: number) => void} beat
+ * @property {(version: string, position: number, isWell: boolean) => void} beat
+ * @property {(topic: string, here: Colleague[]) => void} met
  * @property {(state: State) => void} changed
  */
 
@@ -25,9 +31,12 @@ export class Line {
   #source = null;
   /** @type {number | null} */
   #since;
+  /** @type {State} */
+  #state = "connecting";
   #failures = 0;
   #heardAt = 0;
   #lookedAt = 0;
+  #patience = SILENCE;
   #retry = 0;
   #clock = 0;
 
@@ -44,11 +53,12 @@ export class Line {
 
   open() {
     this.close();
-    this.#listener.changed("connecting");
+    this.#change("connecting");
     this.#heardAt = this.#lookedAt = Date.now();
+    this.#patience = SILENCE + Math.random() * JITTER;
     this.#clock = window.setInterval(() => this.#look(), LOOK_EVERY);
     const source = (this.#source = new EventSource(this.#since === null ? this.#url : `${this.#url}?since=${this.#since}`));
-    for (const kind of ["hello", "nudge", "heartbeat", "closing", "resync", "goodbye"]) {
+    for (const kind of ["hello", "nudge", "presence", "heartbeat", "closing", "resync", "goodbye"]) {
       source.addEventListener(kind, (event) => this.#heard(kind, JSON.parse(event.data), Number(event.lastEventId)));
     }
     source.addEventListener("error", () => void this.#failed(source.readyState === EventSource.CLOSED));
@@ -63,7 +73,7 @@ export class Line {
 
   /** Begin anew if there is any doubt. */
   check(doubtful = false) {
-    if (doubtful || this.#source === null || Date.now() - this.#heardAt > MISSED_A_BEAT) this.open();
+    if (doubtful || this.#source === null || Math.abs(Date.now() - this.#heardAt) > MISSED_A_BEAT) this.open();
   }
 
   /**
@@ -77,15 +87,19 @@ export class Line {
       this.#failures = 0;
       // What was missed comes after the hello, so an older position holds until then.
       this.#since ??= said.position;
-      this.#listener.changed("live");
-      this.#listener.beat(said.version, this.#since ?? 0);
-    } else if (kind === "heartbeat") {
+      this.#change("live");
+      this.#listener.beat(said.version, this.#since ?? 0, said.ok !== false);
+      return;
+    }
+    if (this.#state === "silent") this.#change("live");
+    if (kind === "heartbeat") {
       this.#since = said.position;
-      this.#listener.beat(said.version, said.position);
+      this.#listener.beat(said.version, said.position, said.ok !== false);
     } else if (kind === "nudge") {
       this.#since = position;
       this.#listener.nudged(said, position);
-    } else if (kind === "goodbye") this.#end();
+    } else if (kind === "presence") this.#listener.met(said.topic, said.here.map(colleague));
+    else if (kind === "goodbye") this.#end();
     else this.#again(kind === "closing" ? said.retry : 0);
   }
 
@@ -106,19 +120,33 @@ export class Line {
 
   #end() {
     this.close();
-    this.#listener.changed("ended");
+    this.#change("ended");
   }
 
   /** @param {number} pause ms */
   #again(pause) {
     this.close();
-    this.#listener.changed("connecting");
+    this.#change("connecting");
     this.#retry = window.setTimeout(() => this.open(), pause);
   }
 
   #look() {
-    const slept = !document.hidden && Date.now() - this.#lookedAt > 3 * LOOK_EVERY;
+    const passed = Date.now() - this.#lookedAt;
+    const silence = Date.now() - this.#heardAt;
     this.#lookedAt = Date.now();
-    if (slept || Date.now() - this.#heardAt > SILENCE) this.open();
+    // A hidden page's timers are put off, so there a long pause says nothing; a clock that was set back always does.
+    if (passed < 0 || (passed > SLEPT && !document.hidden) || silence > this.#patience) this.open();
+    else if (silence > QUIET && this.#state === "live") this.#change("silent");
   }
+
+  /** @param {State} state */
+  #change(state) {
+    this.#state = state;
+    this.#listener.changed(state);
+  }
+}
+
+/** @param {[number, string, string]} said @returns {Colleague} */
+function colleague([id, name, doing]) {
+  return { id, name, doing };
 }

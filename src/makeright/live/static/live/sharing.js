@@ -6,19 +6,23 @@
 import { Line } from "./line.js";
 
 const ANSWER = 3_000; // ms that the listening tab may take to answer
-const SILENCE = 40_000; // ms without a word from it; heartbeats come every 15 s
+const QUIET = 15_000; // ms without a word from it, heartbeats come every 10 s: then the page says so
+const SILENCE = 10_000; // ms more: then it is replaced
 const REMEMBERED = 200; // nudges
 
 /**
  * What tabs say to each other. `to` is for one of them alone.
  * @typedef {{kind: "nudge", topics: string[], position: number, to?: string}
- *   | {kind: "state", state: State, version: string, position: number}
+ *   | {kind: "state", state: State, version: string, position: number, isWell: boolean}
+ *   | {kind: "presence", topic: string, here: Colleague[]}
  *   | {kind: "here", since: number | null, me: string}} Said
  * @typedef {import("./line.js").State} State
+ * @typedef {import("./line.js").Colleague} Colleague
  * @typedef {object} Listener
  * @property {(topics: string[]) => void} nudged
  * @property {(state: State) => void} changed
- * @property {(version: string) => void} met
+ * @property {(version: string, isWell: boolean) => void} beat
+ * @property {(topic: string, here: Colleague[]) => void} met
  */
 
 export class Sharing {
@@ -30,6 +34,7 @@ export class Sharing {
   /** @type {State} */
   #state = "connecting";
   #version = "";
+  #isWell = true;
   /** @type {Line | null} The line, while this tab is the one that listens. */
   #line = null;
   /** @type {BroadcastChannel | null} */
@@ -90,7 +95,14 @@ export class Sharing {
     else this.#listen();
   }
 
-  online() {
+  /** Somebody looks this way again. */
+  glanced() {
+    if (this.#line) this.#line.check();
+    else if (navigator.locks) this.#ask();
+  }
+
+  /** The network came or went. */
+  changed() {
     this.#line?.check(true);
   }
 
@@ -120,14 +132,16 @@ export class Sharing {
         if (this.#told.length > REMEMBERED) this.#toldFrom = this.#told.shift()?.position ?? position;
         this.#say({ kind: "nudge", topics, position });
       },
-      beat: (version, position) => {
+      beat: (version, position, isWell) => {
         this.#toldFrom ??= position;
         this.#position = position;
-        this.#say({ kind: "state", state: this.#state, version, position });
+        [this.#version, this.#isWell] = [version, isWell];
+        this.#say(this.#how());
       },
+      met: (topic, here) => this.#say({ kind: "presence", topic, here }),
       changed: (state) => {
         this.#state = state;
-        this.#say({ kind: "state", state, version: this.#version, position: this.#position ?? 0 });
+        this.#say(this.#how());
       },
     });
     this.#line.open();
@@ -145,7 +159,7 @@ export class Sharing {
     this.#expect(ANSWER);
   }
 
-  /** @param {number} patience ms within which the listening tab says something */
+  /** @param {number} patience ms within which the listening tab says something, or is replaced */
   #expect(patience) {
     window.clearTimeout(this.#answer);
     this.#answer = window.setTimeout(() => {
@@ -153,6 +167,20 @@ export class Sharing {
       this.#change("connecting");
       if (!document.hidden && navigator.locks) this.#stand(true);
     }, patience);
+  }
+
+  /** Heard from it: now it is given its time, and a little more. */
+  #expectMore() {
+    window.clearTimeout(this.#answer);
+    this.#answer = window.setTimeout(() => {
+      if (this.#state === "live") this.#change("silent");
+      this.#expect(SILENCE);
+    }, QUIET);
+  }
+
+  /** @returns {Said} */
+  #how() {
+    return { kind: "state", state: this.#state, version: this.#version, position: this.#position ?? 0, isWell: this.#isWell };
   }
 
   /** @param {Said} said to the other tabs, and to this one */
@@ -168,16 +196,21 @@ export class Sharing {
       return;
     }
     if (said.kind === "nudge" && said.to && said.to !== this.#me) return;
-    if (!this.#line) this.#expect(SILENCE);
+    if (!this.#line) this.#expectMore();
+    if (said.kind === "presence") {
+      this.#listener.met(said.topic, said.here);
+      return;
+    }
     if (said.kind === "nudge") {
       this.#position = Math.max(said.position, this.#position ?? 0);
       this.#listener.nudged(said.topics);
       return;
     }
+    if (said.kind !== "state") return; // a tab of another build says what this one doesn't know
     this.#position ??= said.position;
-    this.#version = said.version || this.#version;
+    [this.#version, this.#isWell] = [said.version || this.#version, said.isWell !== false];
     this.#change(said.state);
-    if (said.version) this.#listener.met(said.version);
+    if (said.version) this.#listener.beat(said.version, this.#isWell);
   }
 
   /**
@@ -186,7 +219,7 @@ export class Sharing {
    */
   #answerTo(to, since) {
     const position = this.#position ?? 0;
-    this.#channel?.postMessage({ kind: "state", state: this.#state, version: this.#version, position });
+    this.#channel?.postMessage(this.#how());
     if (since === null || since >= position) return;
     const missed = this.#told.filter((nudge) => nudge.position > since).flatMap((nudge) => nudge.topics);
     const remembers = this.#toldFrom !== null && since >= this.#toldFrom;
