@@ -1,0 +1,1 @@
+"""The search engine: words under an audience, newest first. It knows no noun."""
