@@ -1,0 +1,1 @@
+"""One-off mails of the house: invitations, resets, asks, surveys, notices."""
