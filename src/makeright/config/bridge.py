@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import io
 import logging
 import re
 import stat
@@ -14,12 +15,14 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from makeright.config.bodies import ClientGone, Refused, read_body
 from makeright.config.environ import Environ, FileWrapper, environ_of
 from makeright.config.lanes import Lanes
+from makeright.config.proxies import TRACE, Proxies
 from makeright.lib.asgi import Headers, Leaving, Receive, Scope, Send, answer, answer_in_words
+from makeright.lib.tracing import tracing
 
 log = logging.getLogger(__name__)
 
@@ -40,9 +43,13 @@ HOP_BY_HOP = {
 ILLEGAL_IN_NAMES = re.compile(rb"[^!#$%&'*+\-.^_`|~0-9A-Za-z]")
 ILLEGAL_IN_VALUES = re.compile(rb"[\x00\r\n]")
 GOES_UNSEEN = {204, 304}
+NOT_FOR_LOGS = re.compile(r"@|[A-Za-z0-9_-]{20}")  # an address, or a word that nobody should guess
 
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 HandOver = Callable[[Receive, Send, Any], Awaitable[None]]
+Tell = Callable[
+    [Environ, int, float], None
+]  # the request, the status or 0 for none, the seconds until it began
 
 
 class Bridge:
@@ -56,44 +63,66 @@ class Bridge:
         *,
         limit: int,
         files: Sequence[Path],
+        proxies: Proxies | None = None,
+        tell: Tell | None = None,
     ) -> None:
-        """`limit` is for bodies, in bytes. Files below the folders `files` never change: they are sent by path."""
+        """`limit` is for bodies, in bytes. Files below the folders `files` never change: they are sent by path.
+        `tell` hears of each answer, on the event loop."""
         self._application = application
         self._lanes = lanes
         self._hand_over = hand_over
         self._limit = limit
         self._files = [folder.resolve() for folder in files]
+        self._proxies = proxies or Proxies()
+        self._tell = tell or _tell_nobody
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request. Whatever fails is logged and answered, never left hanging."""
+        began = time.monotonic()
         try:
             body, length = await read_body(scope, receive, self._limit)
         except Refused as refused:
-            await answer_in_words(send, refused.status, refused.words, [(b"connection", b"close")])
+            environ = self._judged(scope, io.BytesIO(), 0)
+            await self._refuse(send, environ, refused, [(b"connection", b"close")])
             return
         except ClientGone:
             return
+        environ = self._judged(scope, body, length)
         content_type = next((value for name, value in scope["headers"] if name == b"content-type"), b"")
         lane = self._lanes.choose(scope, content_type, length)
         if lane.waiting >= MOST_WAITING:
             body.close()
-            await answer_in_words(
-                send, 503, "Too much at once. Please try again shortly.", [(b"retry-after", b"2")]
-            )
+            busy = Refused(503, "Too much at once. Please try again shortly.")
+            await self._refuse(send, environ, busy, [(b"retry-after", b"2")])
             return
-        reply = Reply(asyncio.get_running_loop(), lane.patience)
+        reply = Reply(asyncio.get_running_loop(), lane.patience, environ[TRACE])
         leaving = Leaving(receive, reply.client_left) if lane.waiting else None
-        lane.put(partial(self._enter, environ_of(scope, body, length), reply))
+        lane.put(partial(self._enter, environ, reply))
         try:
             await reply.begun.wait()
+            self._tell(environ, reply.status, time.monotonic() - began)
             if leaving:
                 leaving.stop()
             await self._pass_on(reply, scope, receive, send)
         finally:
             reply.client_left()
 
+    def _judged(self, scope: Scope, body: IO[bytes], length: int) -> Environ:
+        environ = environ_of(scope, body, length)
+        self._proxies.judge(environ)
+        return environ
+
+    async def _refuse(self, send: Send, environ: Environ, refused: Refused, headers: Headers) -> None:
+        self._tell(environ, refused.status, 0.0)
+        headers = [*headers, (b"x-request-id", environ[TRACE].encode())]
+        await answer_in_words(send, refused.status, refused.words, headers)
+
     def _enter(self, environ: Environ, reply: Reply) -> None:
-        """Let Django answer. Runs in a lane's thread."""
+        """Let Django answer, under the request's trace. Runs in a lane's thread."""
+        with tracing(environ[TRACE]):
+            self._ask(environ, reply)
+
+    def _ask(self, environ: Environ, reply: Reply) -> None:
         try:
             if reply.is_unwanted and environ["REQUEST_METHOD"] in {"GET", "HEAD"}:
                 return
@@ -105,9 +134,9 @@ class Bridge:
                 if close is not None:
                     close()
         except ClientGone:
-            log.debug("%s %s: the client left", environ["REQUEST_METHOD"], environ["PATH_INFO"])
+            log.debug("%s: the client left", named(environ))
         except BaseException:  # a view that exits must not end the lane
-            log.exception("%s %s failed", environ["REQUEST_METHOD"], environ["PATH_INFO"])
+            log.exception("%s failed", named(environ))
         finally:
             environ["wsgi.input"].close()
             reply.finish()
@@ -156,7 +185,8 @@ class Bridge:
         elif reply.is_streaming:
             await _send_stream(reply, receive, send)
         elif not reply.is_unwanted:
-            await answer_in_words(send, 500, "Something went wrong here. It has been written down.")
+            words = "Something went wrong here. It has been written down."
+            await answer_in_words(send, 500, words, [(b"x-request-id", reply.trace.encode())])
 
 
 class Reply:
@@ -166,7 +196,8 @@ class Reply:
     the belt is full: at most `patience` seconds in all, since a lane must not depend on a client's line.
     """
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, patience: float) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop, patience: float, trace: str) -> None:
+        self.trace = trace
         self.status = 0
         self.headers: Headers = []
         self.whole: bytes | None = None
@@ -192,7 +223,8 @@ class Reply:
             if not name or ILLEGAL_IN_NAMES.search(name) or ILLEGAL_IN_VALUES.search(value):
                 raise ValueError(f"not a header: {name!r}: {value!r}")
         self.status = int(status[:3])
-        self.headers = [row for row in rows if row[0] not in HOP_BY_HOP]
+        self.headers = [row for row in rows if row[0] not in HOP_BY_HOP and row[0] != b"x-request-id"]
+        self.headers.append((b"x-request-id", self.trace.encode()))
         if self.status in GOES_UNSEEN:
             self.headers = [row for row in self.headers if row[0] != b"content-length"]
         return _write
@@ -232,6 +264,16 @@ class Reply:
     def client_left(self) -> None:
         self.is_unwanted = True
         self._room.release()
+
+
+def named(environ: Environ) -> str:
+    """The request in a line of the log: without its questions, and without what in its path may open something."""
+    path = "/".join("…" if NOT_FOR_LOGS.search(part) else part for part in environ["PATH_INFO"].split("/"))
+    return f"{environ['REQUEST_METHOD']} {path}"
+
+
+def _tell_nobody(environ: Environ, status: int, seconds: float) -> None:
+    pass
 
 
 def _write(_: bytes) -> None:

@@ -7,12 +7,19 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 # Nothing heavier is imported here: `serve` stays small, its children do the work.
 OURS = {
     "serve": "start everything: the desk, incoming mail, all work behind the screens",
     "web": "start the web processes alone",
     "engine": "start the engine alone: mail, jobs, schedule",
+    "settings": "show every setting, as it stands and where that was said",
+}
+# Django's own and our apps' commands that everybody needs; `makeright help` lists them all.
+OTHERS = {
+    "init": "make a new installation, and the link for its first admin",
+    "migrate": "bring the database up to date",
 }
 
 
@@ -21,17 +28,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     said = list(sys.argv[1:] if arguments is None else arguments)
     if said and said[0] not in OURS and not said[0].startswith("-"):
         return _django(said)
-    command = _parser().parse_args(said).command
-    if command == "serve":
+    told = _parser().parse_args(said)
+    if told.command == "serve":
         from makeright.config.supervising import serve
 
         return serve()
-    if command == "web":
-        from makeright.config.web import run as run_web
+    if told.command == "settings":
+        return _show_settings(as_markdown=told.markdown)
+    if told.command == "engine":
+        _engine()
+    from makeright.config.web import run
 
-        run_web()
-        return 0
-    return _engine()
+    return run()
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -41,23 +49,45 @@ def _parser() -> argparse.ArgumentParser:
         epilog="Any other command is one of Django's or of an app: makeright help lists them.",
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
-    for name, help_text in OURS.items():
-        commands.add_parser(name, help=help_text, description=help_text)
+    for name, help_text in (OURS | OTHERS).items():
+        command = commands.add_parser(name, help=help_text, description=help_text)
+        if name == "settings":
+            command.add_argument(
+                "--markdown", action="store_true", help="print the table of the docs instead"
+            )
     return parser
 
 
-def _engine() -> int:
-    from makeright.config.supervising import end_with_parent
+def _show_settings(*, as_markdown: bool) -> int:
+    from makeright.config import reading, showing
+
+    sys.stdout.write(showing.markdown() if as_markdown else showing.table(os.environ))
+    return 1 if not as_markdown and reading.read(os.environ).faults else 0
+
+
+def _engine() -> NoReturn:
+    from makeright.config.reading import read
+    from makeright.config.supervising import end_with_parent, is_ready, is_supervised, ports
 
     end_with_parent(signal.SIGTERM)
-    _set_up_django()
+    if not is_supervised():
+        settings = read(os.environ)
+        if not is_ready(settings, ports(settings)[1:]):
+            sys.exit(1)
+    set_up_django()
     from makeright.config import engine
+    from makeright.config.logging_filter import log_the_uncaught
     from makeright.config.schedule import APART, PARTS, begin
 
+    log_the_uncaught()
     engine.run(engine.loaded(PARTS), engine.loaded(APART), begin)
 
 
 def _django(said: list[str]) -> int:
+    if said[0] != "help" and (faults := _faults_of_settings()):
+        for fault in faults:
+            print(fault, file=sys.stderr)  # noqa: T201
+        return 1
     import makeright.config.sqlite_library  # noqa: F401  (before anything imports sqlite3)
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "makeright.config.settings")
@@ -67,7 +97,15 @@ def _django(said: list[str]) -> int:
     return 0
 
 
-def _set_up_django() -> None:
+def _faults_of_settings() -> list[str]:
+    """What is wrong in what the settings say. A command may be there to mend the home, so that is not looked at."""
+    from makeright.config.reading import read
+
+    return read(os.environ).faults
+
+
+def set_up_django() -> None:
+    """Load Django with our settings and the SQLite that we ship."""
     import makeright.config.sqlite_library  # noqa: F401  (before anything imports sqlite3)
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "makeright.config.settings")

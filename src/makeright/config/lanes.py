@@ -20,10 +20,13 @@ log = logging.getLogger(__name__)
 LARGE = 256_000  # bytes of a body
 SLOW = re.compile(
     r"""
-      /sign-in | /sign-out                         # password hashing
+      /sign-in | /sign-out | /first-run/.*         # password hashing
     | /conversations/\d+/attachments/.*            # files
     | /conversations/\d+/messages/\d+/raw
     | /set-aside/\d+
+    | /search                                      # a question over millions of messages
+    | /operating/health/findings                   # looks at files and the database
+    | /operating/kinds/.*                          # any number of jobs
     """,
     re.VERBOSE,
 )

@@ -2,37 +2,102 @@
 
 from __future__ import annotations
 
-import logging
 import threading
-import time
-from collections.abc import Callable
-from datetime import timedelta
+from datetime import time
 
 from django.conf import settings
-from django.db import close_old_connections
+from django.utils.translation import gettext_noop as says
 
-log = logging.getLogger(__name__)
+from makeright.jobs import recurring
+from makeright.jobs.recurring import Rhythm, daily, every
 
 # The engine's parts: name, and where its `run(stop)` stands.
 PARTS = [
     ("mail-opener", "makeright.mail.opening:run"),
     ("jobs", "makeright.jobs.working:run"),
+    ("letters", "makeright.letters.sending:run"),
     ("schedule", "makeright.config.schedule:run"),
+    ("relay", "makeright.live.relaying:run"),
+    ("cursors", "makeright.events.following:run"),
 ]
 # What works in a process of its own: however busy the engine is, whoever brings a mail is not kept waiting.
 APART = [("mail-in", "makeright.mail.receivers.smtp:run")]
 if settings.MAKERIGHT_DEMO:
     PARTS.append(("street", "makeright.demo.street.postbox:run"))
 
-
-def _recurring() -> list[tuple[timedelta, Callable[[], object]]]:
-    from makeright.conversations import replying
-    from makeright.mail import sending
-
-    return [
-        (timedelta(seconds=5), replying.leave_due),
-        (timedelta(seconds=30), sending.send_due),
-    ]
+# Name, what it does in words, and where its function stands. What recurs within a minute is done by each engine for
+# itself; what recurs more seldom, or daily(… at=time(3)), is done once in the house, as a job.
+RECURRING: list[Rhythm] = [
+    every(
+        "notice",
+        says("Admins are written to about what doesn't mend by itself"),
+        "makeright.operating.noticing:look_after_the_house",
+        hours=1,
+    ),
+    every(
+        "sing",
+        says("The screens are given a sign of life, through the event log"),
+        "makeright.live.singing:sing",
+        minutes=5,
+    ),
+    every(
+        "leave",
+        says("Replies leave when their time has come"),
+        "makeright.conversations.replying:leave_due",
+        seconds=5,
+    ),
+    every(
+        "send",
+        says("Mails go out that are due, or lost their turn"),
+        "makeright.mail.sending:send_due",
+        seconds=30,
+    ),
+    every(
+        "open",
+        says("Mails are opened that an engine took and lost"),
+        "makeright.mail.opening:give_back_lost",
+        seconds=30,
+    ),
+    every(
+        "search",
+        says("The search index is made anew, where that is due"),
+        "makeright.search.rebuilding:go_on",
+        seconds=5,
+    ),
+    daily(
+        "refusals",
+        says("What was refused at the door a month ago is forgotten"),
+        "makeright.mail.refusing:forget_old",
+        at=time(4),
+    ),
+    every(
+        "shrink",
+        says("Small pictures are asked for again whose turn was lost"),
+        "makeright.files.shrinking:ask_again",
+        minutes=10,
+    ),
+    daily(
+        "sweep",
+        says("Files that nothing refers to any more are erased after their grace"),
+        "makeright.files.sweeping:sweep",
+        at=time(2),
+    ),
+    daily(
+        "check",
+        says("The database file is looked through for damage"),
+        "makeright.operating.checking:tonight",
+        at=time(1),
+    ),
+]
+if settings.MAKERIGHT_BACKUP_HOUR is not None:
+    RECURRING.append(
+        daily(
+            "backup",
+            says("A backup is made, and restored for a trial"),
+            "makeright.operating.keeping:tonight",
+            at=time(settings.MAKERIGHT_BACKUP_HOUR),
+        )
+    )
 
 
 def begin() -> None:
@@ -40,21 +105,10 @@ def begin() -> None:
     from makeright.jobs import working
     from makeright.mail import sending
 
-    working.give_back_all()
+    working.begin()
     sending.recover()
 
 
 def run(stop: threading.Event) -> None:
     """Do what recurs, each in its rhythm. What fails is tried next time."""
-    due = {work: 0.0 for _, work in _recurring()}
-    rhythm = {work: every.total_seconds() for every, work in _recurring()}
-    while not stop.wait(0.5):
-        for work, at in due.items():
-            if time.monotonic() < at:
-                continue
-            try:
-                work()
-            except Exception:
-                log.exception("%s failed", work.__qualname__)
-            due[work] = time.monotonic() + rhythm[work]
-        close_old_connections()
+    recurring.run(RECURRING, stop)

@@ -1,75 +1,72 @@
-"""Settings: from the environment, with defaults that run on one machine. Rows of the table stand in docs/house.md."""
+"""Django's settings. Those of the installation are read by one table, config/options.py."""
 
 import os
-import secrets
+from functools import partial
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
 import makeright.config.sqlite_library  # noqa: F401  (before anything imports sqlite3)
+from makeright.config.databases import database
+from makeright.config.logging_filter import logging_settings
+from makeright.config.reading import read
+from makeright.lib import secret_key
 
-
-def _number(name: str, default: int) -> int:
-    said = os.environ.get(name, "").strip()
-    if not said:
-        return default
-    if not said.isdigit():
-        raise ImproperlyConfigured(f"{name} is {said!r}; it takes a whole number, such as {default}.")
-    return int(said)
-
-
-def _yes(name: str) -> bool:
-    return os.environ.get(name, "").strip().lower() in {"1", "yes", "true", "on"}
-
-
-def _words(name: str, default: str) -> list[str]:
-    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
-
-
-def _secret(home: Path) -> str:
-    """The installation's own key: made once, readable by its owner alone."""
-    kept = home / "secret.key"
-    if not kept.exists():
-        fresh = home / f"secret.key.{os.getpid()}"
-        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_urlsafe(48))
-        try:
-            os.link(fresh, kept)  # whoever comes first wins, and all read the same
-        except FileExistsError:
-            pass
-        fresh.unlink()
-    return kept.read_text().strip()
-
+_told = read(os.environ)
+if _told.unfit:
+    raise ImproperlyConfigured("\n".join(_told.unfit))
 
 # Where this installation lives.
-MAKERIGHT_HOME = Path(os.environ.get("MAKERIGHT_HOME", "var")).resolve()
+MAKERIGHT_HOME: Path = _told["MAKERIGHT_HOME"]
 MAKERIGHT_FILES = MAKERIGHT_HOME / "files"
 MAKERIGHT_MAIL = MAKERIGHT_HOME / "mail"
 MAKERIGHT_RUN = MAKERIGHT_HOME / "run"
 for folder in (MAKERIGHT_HOME, MAKERIGHT_FILES, MAKERIGHT_MAIL, MAKERIGHT_RUN):
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+MAKERIGHT_CONFIG: Path | None = _told.file
 
-# What a company sets.
-MAKERIGHT_COMPANY = os.environ.get("MAKERIGHT_COMPANY", "Makeright")
-MAKERIGHT_DEMO = _yes("MAKERIGHT_DEMO")
-MAKERIGHT_DEMO_OPEN = _yes("MAKERIGHT_DEMO_OPEN")  # one click signs in from other machines as well
-MAKERIGHT_RELOAD = _yes("MAKERIGHT_RELOAD")
-MAKERIGHT_PORT = _number("PORT", 8000)
-MAKERIGHT_BIND = os.environ.get("MAKERIGHT_BIND", "127.0.0.1")
-MAKERIGHT_MAIL_PORT = _number("MAKERIGHT_MAIL_PORT", 8025)
-MAKERIGHT_MAIL_BIND = os.environ.get("MAKERIGHT_MAIL_BIND", "127.0.0.1")
-MAKERIGHT_MAIL_LIMIT = _number("MAKERIGHT_MAIL_LIMIT", 60_000_000)  # bytes of one incoming mail
-MAKERIGHT_STREET_PORT = _number("MAKERIGHT_STREET_PORT", 8026)
-MAKERIGHT_SMTP = os.environ.get("MAKERIGHT_SMTP", "")
-MAKERIGHT_MAX_BODY = _number("MAKERIGHT_MAX_BODY", 30_000_000)  # bytes of one request
-MAKERIGHT_UNDO_SECONDS = _number("MAKERIGHT_UNDO_SECONDS", 10)
+# What a company sets; the table says what each means.
+MAKERIGHT_COMPANY: str = _told["MAKERIGHT_COMPANY"]
+MAKERIGHT_DATABASE_URL: str = _told["DATABASE_URL"]
+MAKERIGHT_DATABASE_POOL: int = _told["MAKERIGHT_DATABASE_POOL"]
+MAKERIGHT_PORT: int = _told["PORT"]
+MAKERIGHT_BIND: str = _told["MAKERIGHT_BIND"]
+MAKERIGHT_HTTPS: bool = _told["MAKERIGHT_HTTPS"]
+MAKERIGHT_PROXIES: list[str] = _told["MAKERIGHT_PROXIES"]
+MAKERIGHT_MAX_BODY: int = _told["MAKERIGHT_MAX_BODY"]
+MAKERIGHT_MAIL_PORT: int = _told["MAKERIGHT_MAIL_PORT"]
+MAKERIGHT_MAIL_BIND: str = _told["MAKERIGHT_MAIL_BIND"]
+MAKERIGHT_MAIL_LIMIT: int = _told["MAKERIGHT_MAIL_LIMIT"]
+MAKERIGHT_SMTP: str = _told["MAKERIGHT_SMTP"]
+MAKERIGHT_HOUSE_ADDRESS: str = _told["MAKERIGHT_HOUSE_ADDRESS"]
+MAKERIGHT_UNDO_SECONDS: int = _told["MAKERIGHT_UNDO_SECONDS"]
+MAKERIGHT_FILES_GRACE_DAYS: int = _told["MAKERIGHT_FILES_GRACE_DAYS"]
+MAKERIGHT_S3_BUCKET: str = _told["MAKERIGHT_S3_BUCKET"]
+MAKERIGHT_S3_ENDPOINT: str = _told["MAKERIGHT_S3_ENDPOINT"]
+MAKERIGHT_S3_REGION: str = _told["MAKERIGHT_S3_REGION"]
+MAKERIGHT_S3_KEY: str = _told["MAKERIGHT_S3_KEY"]
+MAKERIGHT_S3_SECRET: str = _told["MAKERIGHT_S3_SECRET"]
+MAKERIGHT_VALKEY_URL: str = _told["MAKERIGHT_VALKEY_URL"]
+MAKERIGHT_BACKUP_FOLDER: Path = _told["MAKERIGHT_BACKUP_FOLDER"] or MAKERIGHT_HOME / "backups"
+MAKERIGHT_BACKUP_HOUR: int | None = _told["MAKERIGHT_BACKUP_HOUR"]
+MAKERIGHT_BACKUP_KEEP: int = _told["MAKERIGHT_BACKUP_KEEP"]
+MAKERIGHT_BACKUP_PASSPHRASE: str = _told["MAKERIGHT_BACKUP_PASSPHRASE"]
+MAKERIGHT_LOG: str = _told["MAKERIGHT_LOG"]
+MAKERIGHT_LOG_FORMAT: str = _told["MAKERIGHT_LOG_FORMAT"]
+MAKERIGHT_LOG_REQUESTS: bool = _told["MAKERIGHT_LOG_REQUESTS"]
+MAKERIGHT_METRICS_TOKEN: str = _told["MAKERIGHT_METRICS_TOKEN"]
+MAKERIGHT_FETCHING_ALLOW: list[str] = _told["MAKERIGHT_FETCHING_ALLOW"]
+MAKERIGHT_RELOAD: bool = _told["MAKERIGHT_RELOAD"]
+MAKERIGHT_DEMO: bool = _told["MAKERIGHT_DEMO"]
+MAKERIGHT_DEMO_OPEN: bool = _told["MAKERIGHT_DEMO_OPEN"]
+MAKERIGHT_STREET_PORT: int = _told["MAKERIGHT_STREET_PORT"]
 
-SECRET_KEY = os.environ.get("MAKERIGHT_SECRET_KEY") or _secret(MAKERIGHT_HOME)
+SECRET_KEY, *SECRET_KEY_FALLBACKS = secret_key.in_force(
+    MAKERIGHT_HOME, stated=_told["MAKERIGHT_SECRET_KEY"], stated_old=_told["MAKERIGHT_OLD_SECRET_KEYS"]
+)
 DEBUG = False
-ALLOWED_HOSTS = _words("MAKERIGHT_HOSTS", "localhost,127.0.0.1,[::1]")
-CSRF_TRUSTED_ORIGINS = _words("MAKERIGHT_ORIGINS", "")
-_https = _yes("MAKERIGHT_HTTPS")
+ALLOWED_HOSTS: list[str] = _told["MAKERIGHT_HOSTS"]
+CSRF_TRUSTED_ORIGINS: list[str] = _told["MAKERIGHT_ORIGINS"]
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -79,6 +76,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "csp",
+    "makeright.letters",
+    "makeright.search",
     "makeright.jobs",
     "makeright.events",
     "makeright.files",
@@ -89,9 +88,11 @@ INSTALLED_APPS = [
     "makeright.conversations",
     "makeright.mail",
     "makeright.desk",
+    "makeright.operating",
     "makeright.demo",
 ]
 MIDDLEWARE = [
+    "makeright.operating.views.health.answers_those_who_watch",
     "django.middleware.security.SecurityMiddleware",
     "makeright.ui.squeezing.SqueezesPages",
     "csp.middleware.CSPMiddleware",
@@ -124,21 +125,11 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {
-    "default": {
-        "ENGINE": "makeright.config.sqlite",
-        "NAME": MAKERIGHT_HOME / "makeright.sqlite3",
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 10,
-            # FULL: what was acknowledged survives a power cut.
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-8000;"
-            " PRAGMA foreign_keys=ON; PRAGMA journal_size_limit=67108864",
-        },
-        "CONN_MAX_AGE": None,
-        "CONN_HEALTH_CHECKS": False,
-    }
-}
+MAKERIGHT_DATABASE_AT = partial(database, MAKERIGHT_HOME, pool=MAKERIGHT_DATABASE_POOL)  # by URL, for moves
+try:
+    DATABASES = {"default": MAKERIGHT_DATABASE_AT(MAKERIGHT_DATABASE_URL)}
+except ValueError as error:  # what caused it may hold the password
+    raise ImproperlyConfigured(f"DATABASE_URL can't be read; {error}.") from None
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "staff.Agent"
@@ -160,11 +151,10 @@ LOGIN_URL = "/sign-in"
 LOGIN_REDIRECT_URL = "/"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = MAKERIGHT_HTTPS
 SESSION_COOKIE_NAME = "makeright"
 CSRF_COOKIE_NAME = "makeright-csrf"
 CSRF_FAILURE_VIEW = "makeright.ui.views.csrf_failed"
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _https else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
 CONTENT_SECURITY_POLICY = {
@@ -184,7 +174,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 USE_TZ = True
-TIME_ZONE = os.environ.get("MAKERIGHT_TIME_ZONE", "UTC")
+TIME_ZONE: str = _told["MAKERIGHT_TIME_ZONE"]
 LANGUAGE_CODE = "en"
 USE_I18N = True
 STATIC_URL = "/static/"
@@ -192,11 +182,4 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = MAKERIGHT_MAX_BODY
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"makeright": {"level": os.environ.get("MAKERIGHT_LOG", "INFO")}},
-}
+LOGGING = logging_settings(MAKERIGHT_LOG, MAKERIGHT_LOG_FORMAT, in_full=MAKERIGHT_RELOAD)

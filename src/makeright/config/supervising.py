@@ -8,16 +8,19 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import errno
+import logging
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
-from makeright.config.checking import faults
+from makeright.config import readying
+from makeright.config.checking import faults, worries
+from makeright.config.reading import Settings, read
 from makeright.config.signals import Told
 
 END_WITHIN = 2.6  # seconds from being told to being killed
@@ -53,21 +56,15 @@ class Port:
         return False
 
 
-def ports(environment: Mapping[str, str]) -> list[Port]:
-    """The ports that the parts will listen on, as the settings say. Raises ValueError for one that is no number."""
-    host = environment.get("MAKERIGHT_BIND") or "127.0.0.1"
-    mail_host = environment.get("MAKERIGHT_MAIL_BIND") or "127.0.0.1"
+def ports(settings: Settings) -> list[Port]:
+    """The ports that the parts will listen on."""
+    mail_host = settings["MAKERIGHT_MAIL_BIND"]
     wanted = [
-        Port(host, _number(environment, "PORT", 8000), "PORT", "the desk"),
-        Port(
-            mail_host,
-            _number(environment, "MAKERIGHT_MAIL_PORT", 8025),
-            "MAKERIGHT_MAIL_PORT",
-            "incoming mail",
-        ),
+        Port(settings["MAKERIGHT_BIND"], settings["PORT"], "PORT", "the desk"),
+        Port(mail_host, settings["MAKERIGHT_MAIL_PORT"], "MAKERIGHT_MAIL_PORT", "incoming mail"),
     ]
-    if environment.get("MAKERIGHT_DEMO", "").strip().lower() in {"1", "yes", "true", "on"}:
-        street = _number(environment, "MAKERIGHT_STREET_PORT", 8026)
+    if settings["MAKERIGHT_DEMO"]:
+        street = settings["MAKERIGHT_STREET_PORT"]
         wanted.append(Port("127.0.0.1", street, "MAKERIGHT_STREET_PORT", "mail to the demo's customers"))
     return wanted
 
@@ -213,14 +210,9 @@ class Supervisor:
 
 def serve() -> int:
     """Start everything and stay until told to end. Returns the exit code."""
-    try:
-        wanted = ports(os.environ)
-    except ValueError as error:
-        say(str(error))
-        return 1
-    if said := faults(os.environ) + complaints(wanted):
-        for complaint in said:
-            say(complaint)
+    settings = read(os.environ)
+    wanted = ports(settings)
+    if not is_ready(settings, wanted):
         return 1
     us = [sys.executable, "-m", "makeright.config.cli"]
     door = wanted[0]
@@ -228,6 +220,24 @@ def serve() -> int:
     parts = [Part("The web part", [*us, "web"]), Part("The engine", [*us, "engine"])]
     more = [f"Port {port.number} is for {port.purpose}." for port in wanted[1:]]
     return Supervisor(parts, door=(reachable, door.number), more=more).run()
+
+
+def is_ready(settings: Settings, wanted: list[Port]) -> bool:
+    """Say everything that stands in the way of starting, all at once; and whether nothing does."""
+    for worry in worries(settings):
+        say(worry)
+    said = faults(settings)
+    if not said:
+        said = readying.ask()
+    said += complaints(wanted)
+    for complaint in said:
+        say(complaint)
+    return not said
+
+
+def is_supervised() -> bool:
+    """Say whether another process of ours started this one, and has looked over everything."""
+    return PARENT in os.environ
 
 
 def end_with_parent(number: signal.Signals) -> None:
@@ -245,16 +255,21 @@ def end_with_parent(number: signal.Signals) -> None:
 
 
 def say(words: str) -> None:
-    """Tell whoever stands before the terminal, or reads the journal."""
+    """Tell whoever stands before the terminal, or reads the journal, or the machine that reads the log."""
     with contextlib.suppress(OSError):  # whoever read it may be gone; that ends nothing
-        print(words, file=sys.stderr, flush=True)  # noqa: T201
+        print(_line(words) if _is_read_by_machines() else words, file=sys.stderr, flush=True)  # noqa: T201
 
 
-def _number(environment: Mapping[str, str], name: str, default: int) -> int:
-    said = environment.get(name, "").strip() or str(default)
-    if not said.isdigit() or not 0 < int(said) < 65_536:
-        raise ValueError(f"{name} is {said!r}; it takes the number of a port, such as {default}.")
-    return int(said)
+def _line(words: str) -> str:
+    from makeright.config.logging_filter import JsonLines
+
+    record = logging.LogRecord(__name__, logging.INFO, __file__, 0, words, None, None)
+    return JsonLines().format(record)
+
+
+@cache
+def _is_read_by_machines() -> bool:
+    return bool(read(os.environ)["MAKERIGHT_LOG_FORMAT"] == "json")
 
 
 def _how(code: int) -> str:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("makeright.staff.urls")),
     path("", include("makeright.conversations.urls")),
     path("", include("makeright.mail.urls")),
+    path("", include("makeright.operating.urls")),
     path("", include("makeright.demo.urls")),
     path("", include("makeright.desk.urls")),
 ]

@@ -3,6 +3,7 @@
 import asyncio
 import io
 import logging
+import re
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator
@@ -22,6 +23,7 @@ from makeright.config.environ import Environ
 from makeright.config.lanes import Lanes
 from makeright.config.tests.fakes import Client, scope_of
 from makeright.lib.asgi import Receive, Scope, Send
+from makeright.lib.tracing import current_trace
 
 LIMIT = 3_000_000
 Start = Callable[..., Any]
@@ -61,6 +63,11 @@ def ask(
     client = Client(*([body] if body is not None else []))
     asyncio.run(bridge(scope_of(method, target, headers), client.receive, client.send))
     return client
+
+
+def bare(client: Client) -> list[tuple[str, str]]:
+    """The headers without the trace, which each answer has."""
+    return [(name, value) for name, value in client.headers if name != "x-request-id"]
 
 
 def echo(environ: Environ, start: Start) -> Iterable[bytes]:
@@ -120,7 +127,7 @@ def test_an_answer_without_a_body_has_none(build: Build, status: str) -> None:
 
     client = ask(build(application), "GET", "/")
     assert client.body == b""
-    assert client.headers == [("etag", '"x"')]
+    assert bare(client) == [("etag", '"x"')]
 
 
 def test_a_wrong_length_is_put_right(build: Build) -> None:
@@ -128,7 +135,7 @@ def test_a_wrong_length_is_put_right(build: Build) -> None:
         start("200 OK", [("Content-Length", "3000")])
         return [b"abc"]
 
-    assert ask(build(application), "GET", "/").headers == [("content-length", "3")]
+    assert bare(ask(build(application), "GET", "/")) == [("content-length", "3")]
 
 
 @pytest.mark.parametrize(
@@ -159,7 +166,7 @@ def test_headers_of_the_connection_are_left_to_the_server(build: Build) -> None:
         start("200 OK", [("Connection", "upgrade"), ("Transfer-Encoding", "chunked")])
         return []
 
-    assert ask(build(application), "GET", "/").headers == [("content-length", "0")]
+    assert bare(ask(build(application), "GET", "/")) == [("content-length", "0")]
 
 
 def test_what_fails_is_a_plain_500_and_logged(build: Build, caplog: pytest.LogCaptureFixture) -> None:
@@ -655,3 +662,70 @@ def test_many_at_once_all_get_their_own_answer(build: Build) -> None:
         assert [client.body for client in clients] == [str(number).encode() for number in range(100)]
 
     asyncio.run(crowd(build(application)))
+
+
+# Proxies and traces
+
+
+def test_each_answer_says_its_trace_which_holds_while_django_answers(build: Build) -> None:
+    held: list[str] = []
+
+    def application(environ: Environ, start: Start) -> Iterable[bytes]:
+        held.append(current_trace())
+        start("200 OK", [("X-Request-ID", "of-the-application")])
+        return [b""]
+
+    bridge = build(application)
+    said = [ask(bridge, "GET", "/").header("x-request-id") for _ in range(2)]
+    assert said == held
+    assert len(set(held)) == 2
+    assert all(re.fullmatch("[0-9a-f]{16}", trace) for trace in held)
+
+
+def test_refusals_and_failures_say_their_trace_as_well(
+    build: Build, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fails(environ: Environ, start: Start) -> Iterable[bytes]:
+        raise ValueError
+
+    assert ask(build(fails), "GET", "/").header("x-request-id")
+    assert ask(build(echo), "POST", "/", body=bytes(LIMIT + 1)).header("x-request-id")
+
+
+def test_a_failure_is_logged_without_what_in_its_path_may_open_something(
+    build: Build, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fails(environ: Environ, start: Start) -> Iterable[bytes]:
+        raise ValueError
+
+    ask(build(fails), "GET", "/first-run/abcdefghijklmnopqrstuvwxyz/42/rosa@example.com?q=secret")
+    assert "GET /first-run/…/42/… failed" in caplog.text
+    assert "rosa" not in caplog.text
+    assert "secret" not in caplog.text
+
+
+def test_forwarded_headers_of_strangers_never_reach_django(build: Build) -> None:
+    def application(environ: Environ, start: Start) -> Iterable[bytes]:
+        start("200 OK", [])
+        return [environ["REMOTE_ADDR"].encode(), str("HTTP_X_FORWARDED_FOR" in environ).encode()]
+
+    assert ask(build(application), "GET", "/", ("X-Forwarded-For", "127.0.0.1")).body == b"192.0.2.7False"
+
+
+def test_whoever_counts_hears_of_each_answer_once(lanes: Lanes, files: Path) -> None:
+    heard: list[tuple[str, int]] = []
+
+    async def hand_over(receive: Receive, send: Send, handover: Any) -> None:
+        raise NotImplementedError
+
+    bridge = Bridge(
+        echo,
+        lanes,
+        hand_over,
+        limit=LIMIT,
+        files=(files,),
+        tell=lambda environ, status, seconds: heard.append((environ["PATH_INFO"], status)),
+    )
+    ask(bridge, "GET", "/here")
+    ask(bridge, "POST", "/large", body=bytes(LIMIT + 1))
+    assert heard == [("/here", 200), ("/large", 413)]

@@ -14,6 +14,7 @@ from pytest_django import Settings
 from makeright.config import engine as engine_room
 from makeright.config.engine import HEARTBEAT, Engine, Run
 from makeright.config.schedule import APART, PARTS
+from makeright.jobs import living
 from makeright.lib.bell import Bell
 
 
@@ -144,6 +145,10 @@ def test_a_sign_of_life_is_left_while_it_works_and_taken_away_at_the_end(run_fol
     assert signs[0]["failures"] == {"mail-in": 0}
     assert signs[0] != signs[1]
     assert not list(run_folder.iterdir())
+
+
+def test_a_sign_of_life_is_left_where_the_operators_look_for_it() -> None:
+    assert (engine_room.HEARTBEAT, engine_room.HEARTBEAT_APART) == (living.HEARTBEAT, living.HEARTBEAT_APART)
 
 
 def test_a_full_disk_does_not_end_the_engine(

@@ -54,6 +54,7 @@ class House:
         self.port = free_port()
         self.environment = os.environ | {
             "MAKERIGHT_HOME": str(home),
+            "DATABASE_URL": "",  # tests/stories walk on both; this is about processes
             "PORT": str(self.port),
             "MAKERIGHT_MAIL_PORT": str(free_port()),
             "MAKERIGHT_WEB_WORKERS": "2",
