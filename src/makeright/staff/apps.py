@@ -3,3 +3,6 @@ from django.apps import AppConfig
 
 class StaffConfig(AppConfig):
     name = "makeright.staff"
+
+    def ready(self) -> None:
+        from makeright.staff import live  # noqa: F401

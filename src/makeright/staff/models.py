@@ -1,4 +1,4 @@
-"""An agent: one who answers customers, a person or an AI."""
+"""An agent: one who answers customers, a person or an AI; and the link by which the first of them comes in."""
 
 from __future__ import annotations
 
@@ -59,3 +59,14 @@ class Agent(AbstractBaseUser):
 
     def event_place(self) -> Place:
         return Place("agent", self.pk)
+
+
+class FirstRun(models.Model):
+    """The link at which the first admin comes in: one row at most, and none once somebody has come. The link itself is
+    kept nowhere, only its digest."""
+
+    digest = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"link of {self.made_at:%Y-%m-%d %H:%M}"
