@@ -85,5 +85,5 @@ def parts_of(uploads: Iterable[UploadedFile[Any]]) -> list[Part]:
 def _part_of(upload: UploadedFile[Any]) -> Part:
     content = upload.read()
     picture = raster_of(content[:16])
-    kept = keep(content, picture or upload.content_type or "application/octet-stream")
+    kept = keep(content, upload.content_type or "", upload.name or "")
     return Part(kept, file_name(upload.name or "", kept.mime), is_picture=picture is not None)

@@ -9,6 +9,8 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from makeright.conversations.events import HANDED_OVER_FOR
+from makeright.events.kinds import UNKNOWN
 from makeright.staff.models import Agent
 
 MOST_FILES = 20
@@ -24,6 +26,7 @@ class SaidForm(forms.Form):
 
 class AssignmentForm(SaidForm):
     agent = forms.CharField(required=False)
+    reason = forms.CharField(required=False)
 
     def __init__(self, *args: Any, eligible: Sequence[Agent], me: Agent, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -38,6 +41,12 @@ class AssignmentForm(SaidForm):
             if str(agent.pk) == wanted:
                 return agent
         raise forms.ValidationError(_("Nobody of that name serves here."))
+
+    def clean_reason(self) -> str:
+        said: str = self.cleaned_data["reason"] or UNKNOWN
+        if not HANDED_OVER_FOR.holds(said):
+            raise forms.ValidationError(_("A conversation isn’t handed over for such a reason."))
+        return said
 
 
 class _Files(forms.FileField):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal, NamedTuple, get_args
@@ -105,6 +105,11 @@ def rows(agent: Agent, view: View, *, since: datetime | None = None, after: str 
             _after("a", last.last_at, last.id) if last else _after("a", datetime(9000, 1, 1, tzinfo=UTC), 0)
         )
     return Listing(view, just_in, waiting, answered, [], cursor)
+
+
+def these(agent: Agent, keys: Collection[int]) -> dict[int, Row]:
+    """Of the conversations with these keys those that the agent sees, by key."""
+    return {row.id: row for row in _rows(Conversation.objects.visible_to(agent).filter(pk__in=keys))}
 
 
 def counts(agent: Agent, inboxes: list[int] | None = None) -> Counts:

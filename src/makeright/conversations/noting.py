@@ -13,6 +13,7 @@ from makeright.conversations.refusals import Refused
 from makeright.events.recording import record
 from makeright.lib.actor import Actor
 from makeright.lib.ids import new_id
+from makeright.lib.inserting import insert
 from makeright.lib.text import without_controls
 from makeright.staff.models import Agent
 
@@ -24,8 +25,8 @@ def note(conversation: Conversation, *, text: str, by: Actor, now: datetime | No
     if not words:
         raise Refused("empty", "There is nothing to note yet.")
     agent = Agent.objects.get(pk=by.agent_id)
-    written = Note.objects.create(
-        id=new_id(now), conversation=conversation, agent=agent, text=words, at=now or timezone.now()
+    written = insert(
+        Note(id=new_id(now), conversation=conversation, agent=agent, text=words, at=now or timezone.now())
     )
     record(events.NOTE_ADDED, written, by=by, payload=events.NoteAdded(written.pk), now=now)
     return written

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from makeright.conversations.models import HELD, IN, LEFT, OUT, Conversation, Message
+from makeright.events.models import IMPORT
 
 
 def said_after(conversation: Conversation, message_id: int) -> Message | None:
-    """The first thing that a person said after the message with that id."""
+    """The first thing that a person said to us after the message with that id. What was said elsewhere is not owed."""
     later = conversation.messages.filter(direction=IN, robot="human", pk__gt=message_id)
-    return later.order_by("pk").first()
+    return later.exclude(source=IMPORT).order_by("pk").first()
 
 
 def first_unanswered(conversation: Conversation) -> Message | None:

@@ -24,10 +24,14 @@ from makeright.conversations.models import (
     Message,
     Participant,
 )
-from makeright.conversations.models.conversation import next_number
+from makeright.conversations.models.conversation import next_number, take_turn
+from makeright.conversations.models.message import next_message_id
 from makeright.customers.models import Customer
-from makeright.events.kinds import Code
+from makeright.events.kinds import UNKNOWN, Code
+from makeright.events.models import IMPORT
 from makeright.events.recording import record
+from makeright.files.naming import fitting
+from makeright.files.shrinking import ask_for
 from makeright.files.storing import Kept, enter
 from makeright.lib.actor import Actor
 from makeright.lib.ids import new_id
@@ -77,16 +81,25 @@ class Incoming:
 def receive(incoming: Incoming, *, by: Actor, now: datetime | None = None) -> Message:
     """Let a message in: into its conversation, which reopens if it was settled, or into a new one.
 
-    Only what a person wrote starts or keeps our debt; robots and lists are filed without one. Calling twice
+    Only what a person wrote starts or keeps our debt; robots and lists are filed without one. What `by` brings from
+    elsewhere (`import`) is history: it is filed at its own time, starts no debt and reopens nothing. Calling twice
     makes two messages: whoever calls knows doubles (mail by digest and id).
     """
-    moment = now or timezone.now()
+    is_history = by.source == IMPORT
+    knew = now or timezone.now()
+    moment = incoming.occurred_at if is_history else knew
     known = incoming.conversation
+    if known:
+        take_turn(known)
     owed_since = known.waiting_since if known else None
-    conversation = _go_on(known, incoming, by=by, now=moment) if known else _open(incoming, by=by, now=moment)
+    conversation = (
+        _go_on(known, incoming, at=moment, by=by, now=knew)
+        if known
+        else _open(incoming, at=moment, by=by, now=knew)
+    )
     message = insert(
         Message(
-            id=new_id(now),
+            id=_id_for(incoming, conversation, moment if is_history else now),
             conversation=conversation,
             direction=IN,
             channel=incoming.channel,
@@ -100,6 +113,7 @@ def receive(incoming: Incoming, *, by: Actor, now: datetime | None = None) -> Me
             quoted_from=incoming.quoted_from,
             html=incoming.html,
             robot=incoming.robot,
+            source=by.source,
             message_id=incoming.message_id[:255],
             at=moment,
             occurred_at=incoming.occurred_at,
@@ -112,13 +126,21 @@ def receive(incoming: Incoming, *, by: Actor, now: datetime | None = None) -> Me
         channel=Code(incoming.channel),
         robot=Code(incoming.robot),
         owed_since=owed_since,
-        language=Code(incoming.language),
+        language=Code(incoming.language or UNKNOWN),
     )
-    record(events.RECEIVED, message, by=by, payload=received, occurred_at=incoming.occurred_at, now=now)
+    record(events.RECEIVED, message, by=by, payload=received, occurred_at=incoming.occurred_at, now=knew)
     return message
 
 
-def _open(incoming: Incoming, *, by: Actor, now: datetime) -> Conversation:
+def _id_for(incoming: Incoming, conversation: Conversation, now: datetime | None) -> int:
+    return next_message_id(conversation, now) if incoming.conversation else new_id(now)
+
+
+def _starts_a_debt(incoming: Incoming, by: Actor) -> bool:
+    return incoming.robot == "human" and by.source != IMPORT
+
+
+def _open(incoming: Incoming, *, at: datetime, by: Actor, now: datetime) -> Conversation:
     conversation = insert(
         Conversation(
             number=next_number(),
@@ -127,9 +149,9 @@ def _open(incoming: Incoming, *, by: Actor, now: datetime) -> Conversation:
             subject=incoming.subject[:500],
             channel=incoming.channel,
             language=incoming.language,
-            opened_at=now,
-            waiting_since=now if incoming.robot == "human" else None,
-            last_at=now,
+            opened_at=at,
+            waiting_since=at if _starts_a_debt(incoming, by) else None,
+            last_at=at,
             last_words=_last_words(incoming),
             attachment_count=_files(incoming),
             refers_to=incoming.refers_to,
@@ -146,18 +168,20 @@ def _open(incoming: Incoming, *, by: Actor, now: datetime) -> Conversation:
     return conversation
 
 
-def _go_on(conversation: Conversation, incoming: Incoming, *, by: Actor, now: datetime) -> Conversation:
+def _go_on(
+    conversation: Conversation, incoming: Incoming, *, at: datetime, by: Actor, now: datetime
+) -> Conversation:
     """The matter goes on. If a person writes, the debt starts unless it runs, and what was settled is open again."""
     same = Conversation.objects.filter(pk=conversation.pk)
-    is_human = incoming.robot == "human"
-    if is_human and same.filter(state=RESOLVED).update(state=OPEN, resolved_at=None):
-        record(events.REOPENED, conversation, by=by, payload=events.Reopened(by_customer=True), now=now)
+    is_owed = _starts_a_debt(incoming, by)
+    if is_owed and same.filter(state=RESOLVED).update(state=OPEN, resolved_at=None):
+        record(events.REOPENED, conversation, by=by, payload=events.Reopened(by=Code("customer")), now=now)
     same.update(
-        last_at=now,
-        last_words=_last_words(incoming),
         attachment_count=F("attachment_count") + _files(incoming),
-        waiting_since=Coalesce("waiting_since", now) if is_human else F("waiting_since"),
+        waiting_since=Coalesce("waiting_since", at) if is_owed else F("waiting_since"),
     )
+    newest = same if by.source != IMPORT else same.filter(last_at__lte=at)
+    newest.update(last_at=at, last_words=_last_words(incoming))
     conversation.refresh_from_db()
     return conversation
 
@@ -172,12 +196,12 @@ def _files(incoming: Incoming) -> int:
 
 
 def _attach(message: Message, parts: Sequence[Part]) -> None:
-    for part in parts:
+    attached = [
         insert(
             Attachment(
                 message=message,
                 file=enter(part.kept),
-                filename=part.filename[:255],
+                filename=fitting(part.filename, part.kept.mime)[:255],
                 mime=part.kept.mime,
                 size=part.kept.size,
                 inline=part.inline,
@@ -185,6 +209,9 @@ def _attach(message: Message, parts: Sequence[Part]) -> None:
                 is_picture=part.is_picture,
             )
         )
+        for part in parts
+    ]
+    ask_for(one.file for one in attached if one.is_picture and not one.is_ornament)
 
 
 def _remember_participants(conversation: Conversation, incoming: Incoming) -> None:

@@ -22,19 +22,25 @@ from makeright.conversations.models import (
     Conversation,
     Message,
 )
+from makeright.conversations.models.conversation import take_turn
+from makeright.conversations.models.message import next_message_id
 from makeright.conversations.receiving import Part
 from makeright.conversations.refusals import Refused
 from makeright.events.kinds import Code
+from makeright.events.models import Event
 from makeright.events.recording import record
+from makeright.files.shrinking import ask_for
 from makeright.files.storing import enter
+from makeright.jobs.models import URGENT
 from makeright.jobs.queueing import enqueue
 from makeright.lib.actor import Actor
-from makeright.lib.ids import new_id
+from makeright.lib.inserting import insert
 from makeright.lib.text import excerpt, without_controls
 from makeright.lib.tokens import random_id
 from makeright.staff.models import Agent
 
 LONGEST = 200_000  # characters of a reply
+CLOCKS_DIFFER_BY = timedelta(minutes=1)  # between machines, at most
 
 
 @transaction.atomic
@@ -56,6 +62,7 @@ def reply(
     of nobody takes it. Raises Refused: `empty`, `too_long`, `unseen` if the customer has written since, or
     `unseen_colleague` if a colleague has (nothing is changed, the words are the caller's to keep).
     """
+    take_turn(conversation)
     words = without_controls(text).replace("\r\n", "\n").strip()
     sent = _sent_before(conversation, draft_key, words)
     if sent is not None:
@@ -64,35 +71,38 @@ def reply(
     agent = Agent.objects.get(pk=by.agent_id)
     moment = now or timezone.now()
     leaves_at = moment + timedelta(seconds=settings.MAKERIGHT_UNDO_SECONDS)
-    message = Message.objects.create(
-        id=new_id(now),
-        conversation=conversation,
-        direction=OUT,
-        channel=conversation.channel,
-        agent=agent,
-        author_name=agent.name,
-        author_address=conversation.inbox.address,
-        subject=conversation.subject,
-        text=words,
-        message_id=f"<{random_id()}@{conversation.inbox.domain}>",
-        at=moment,
-        occurred_at=moment,
-        state=HELD,
-        leaves_at=leaves_at,
-        answers=first.pk if (first := owing.first_unanswered(conversation)) else None,
-        opened_for=opened_for,
-        draft_key=draft_key or None,
+    message = insert(
+        Message(
+            id=next_message_id(conversation, now),
+            conversation=conversation,
+            direction=OUT,
+            channel=conversation.channel,
+            agent=agent,
+            author_name=agent.name,
+            author_address=conversation.inbox.address,
+            subject=conversation.subject,
+            text=words,
+            message_id=f"<{random_id()}@{conversation.inbox.domain}>",
+            at=moment,
+            occurred_at=moment,
+            state=HELD,
+            leaves_at=leaves_at,
+            source=by.source,
+            answers=first.pk if (first := owing.first_unanswered(conversation)) else None,
+            opened_for=opened_for,
+            draft_key=draft_key or None,
+        )
     )
     _attach(message, files, domain=conversation.inbox.domain)
-    record(events.HELD, message, by=by, payload=events.Held(message.pk, leaves_at), now=now)
-    assigning.take_if_nobodys(conversation, by=by, now=now)
-    enqueue("conversations.leave", at=leaves_at, priority=5, message=message.pk)
+    held = record(events.HELD, message, by=by, payload=events.Held(message.pk, leaves_at), now=moment)
+    assigning.take_if_nobodys(conversation, by=by.on_account_of(held.pk), now=now)
+    enqueue("conversations.leave", at=leaves_at, priority=URGENT, message=message.pk)
     return message
 
 
 def _attach(message: Message, files: Sequence[Part], *, domain: str) -> None:
     """Pictures stand in the mail's text, under a content id of their own; other files lie beside it."""
-    Attachment.objects.bulk_create(
+    attached = Attachment.objects.bulk_create(
         Attachment(
             message=message,
             file=enter(part.kept),
@@ -105,6 +115,7 @@ def _attach(message: Message, files: Sequence[Part], *, domain: str) -> None:
         )
         for part in files
     )
+    ask_for(one.file for one in attached if one.is_picture)
 
 
 def _sent_before(conversation: Conversation, draft_key: str | None, words: str) -> Message | None:
@@ -134,13 +145,14 @@ def _refuse_what_cannot_go(
 @transaction.atomic
 def recall(message: Message, *, by: Actor, now: datetime | None = None) -> bool:
     """Take a held reply back; say whether that was still possible. It never leaves, and its words are kept."""
+    take_turn(message.conversation)
     held = Message.objects.filter(pk=message.pk, state=HELD)
     if not held.update(state=RECALLED, leaves_at=None):
         return False
     message.refresh_from_db()
-    record(events.RECALLED, message, by=by, payload=events.Recalled(message.pk), now=now)
+    recalled = record(events.RECALLED, message, by=by, payload=events.Recalled(message.pk), now=now)
     if message.conversation.is_resolved and owing.first_unanswered(message.conversation) is not None:
-        resolving.reopen(message.conversation, by=by, now=now)
+        resolving.reopen(message.conversation, by=by.on_account_of(recalled.pk), now=now)
     return True
 
 
@@ -151,6 +163,7 @@ def leave(message: Message, *, now: datetime | None = None) -> bool:
     What the customer said after it was written stays owed. Sending itself is the channel's: it reacts to the event.
     """
     moment = now or timezone.now()
+    take_turn(message.conversation)
     held = Message.objects.filter(pk=message.pk, state=HELD)
     if not held.update(state=LEFT, left_at=moment, leaves_at=None):
         return False
@@ -164,20 +177,30 @@ def leave(message: Message, *, now: datetime | None = None) -> bool:
         message=message.pk,
         author=Code("agent"),
         automatic=Code("none"),
-        answers=message.answers,
+        answers=message.answers or 0,
         saved_reply_id=None,
         macro_id=None,
         edited=None,
         open_for_seconds=message.opened_for,
     )
-    record(events.SENT, message, by=Actor("agent", message.agent_id, "desk"), payload=sent, now=now)
+    record(events.SENT, message, by=_who_wrote(message), payload=sent, now=moment)
     return True
 
 
+def _who_wrote(message: Message) -> Actor:
+    """Who leaves with the message is who wrote it, by the same door, and because it was written."""
+    held = Event.objects.filter(conversation_id=message.conversation_id, kind=events.HELD.name)
+    written = held.filter(subject_id=message.pk).first()
+    return written.actor.on_account_of(written.pk) if written else Actor("agent", message.agent_id)
+
+
 def leave_due(*, now: datetime | None = None) -> int:
-    """Let go every held reply whose time has come: after a restart, or when its job was lost."""
+    """Let go every held reply whose time has come: after a restart, when its job was lost, or when the clock was set
+    back and it was written in what is now the future."""
     moment = now or timezone.now()
-    due = Message.objects.select_related("conversation").filter(state=HELD, leaves_at__lte=moment)
+    due = Message.objects.select_related("conversation").filter(
+        Q(leaves_at__lte=moment) | Q(at__gt=moment + CLOCKS_DIFFER_BY), state=HELD
+    )
     return sum(leave(message, now=now) for message in due)
 
 
@@ -186,6 +209,7 @@ def not_arrived(message: Message, *, by: Actor, now: datetime | None = None) -> 
     """A reply of ours did not reach the customer: the debt stands again, from the time of the question that it was to
     answer, and the conversation is open. Twice is harmless."""
     conversation = message.conversation
+    take_turn(conversation)
     asked = Message.objects.filter(pk=message.answers or 0).values_list("at", flat=True).first() or message.at
     same = Conversation.objects.filter(pk=conversation.pk)
     reopened = same.filter(state=RESOLVED).update(state=OPEN, resolved_at=None)
@@ -193,15 +217,19 @@ def not_arrived(message: Message, *, by: Actor, now: datetime | None = None) -> 
     if not (owed or reopened):
         return
     conversation.refresh_from_db()
-    record(events.NOT_ARRIVED, message, by=by, payload=events.NotArrived(message.pk), now=now)
+    told = record(events.NOT_ARRIVED, message, by=by, payload=events.NotArrived(message.pk), now=now)
     if reopened:
-        record(events.REOPENED, conversation, by=by, payload=events.Reopened(by_customer=False), now=now)
+        again, therefore = events.Reopened(by=Code("not_arrived")), by.on_account_of(told.pk)
+        record(events.REOPENED, conversation, by=therefore, payload=again, now=now)
 
 
 @transaction.atomic
-def arrived_after_all(message: Message) -> None:
+def arrived_after_all(message: Message, *, by: Actor, now: datetime | None = None) -> None:
     """A reply of ours reached the customer: if nothing was said since, nothing is owed. Mostly so already."""
     conversation = message.conversation
+    take_turn(conversation)
     if owing.said_after(conversation, message.pk) is None:
         owed = Conversation.objects.filter(pk=conversation.pk, state=OPEN, waiting_since__isnull=False)
-        owed.update(waiting_since=None)
+        if owed.update(waiting_since=None):
+            arrived = events.ArrivedAfterAll(message.pk)
+            record(events.ARRIVED_AFTER_ALL, message, by=by, payload=arrived, now=now)

@@ -2,7 +2,7 @@ from django.urls import path
 
 import makeright.lib.converters  # noqa: F401  (brings <id:…>)
 from makeright.conversations.views.assignment import Assignment
-from makeright.conversations.views.content import AttachmentFile, Frame, InlinePicture
+from makeright.conversations.views.content import AttachmentFile, Frame, InlinePicture, Photo, ThumbnailFile
 from makeright.conversations.views.reply import Notes, Replies, Sending
 from makeright.conversations.views.resolution import Resolution
 
@@ -21,5 +21,11 @@ urlpatterns = [
     ),
     path(
         "conversations/<id:number>/attachments/<id:attachment>", AttachmentFile.as_view(), name="attachment"
+    ),
+    path("conversations/<id:number>/attachments/<id:attachment>/photo", Photo.as_view(), name="photo"),
+    path(
+        "conversations/<id:number>/attachments/<id:attachment>/thumbnail",
+        ThumbnailFile.as_view(),
+        name="thumbnail",
     ),
 ]

@@ -1,14 +1,19 @@
 """What this app announces."""
 
-from dataclasses import dataclass
+from __future__ import annotations
 
-from makeright.events.kinds import Code, declare
+from dataclasses import dataclass
+from typing import Annotated
+
+from makeright.events.kinds import Code, Codes, declare
 
 
 @dataclass(frozen=True)
 class Created:
-    identity: int | None  # the first address that we know of them
-    kind: Code  # mail, phone, handle, external id
+    """We got to know somebody. `identity`: the first address that we know of them."""
+
+    identity: int | None
+    kind: Annotated[Code, Codes("mail", "phone", "handle", "external_id")]
     verified: bool
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from makeright.customers import events
@@ -28,7 +28,7 @@ def recognize(address: str, name: str = "", *, by: Actor, now: datetime | None =
     A customer known only by address takes the first name that they state; a known name is never overwritten by a mail.
     """
     value, stated = normal_address(address), squeeze(without_controls(name))[:200]
-    customer = _known_by(value)
+    customer = _known_by(value) or _known_by_now(value)
     if customer is not None:
         if stated and not customer.name:
             customer.name = stated
@@ -40,6 +40,15 @@ def recognize(address: str, name: str = "", *, by: Actor, now: datetime | None =
     created = events.Created(identity=identity.pk, kind=Code(MAIL), verified=False)
     record(events.CREATED, customer, by=by, payload=created, now=now)
     return customer
+
+
+def _known_by_now(address: str) -> Customer | None:
+    """Look once more, after whoever gets to know the same address at this moment: on PostgreSQL writers overlap."""
+    if connection.vendor != "postgresql":
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 7216004))", [f"mail:{address}"])
+    return _known_by(address)
 
 
 def _known_by(address: str) -> Customer | None:

@@ -26,6 +26,12 @@ def our_addresses() -> frozenset[str]:
     return frozenset(address.lower() for address in Inbox.objects.values_list("address", flat=True))
 
 
+def first_address() -> str:
+    """The address of the first inbox, in whose name the house writes unless told otherwise; "" as long as there is
+    none."""
+    return Inbox.objects.order_by("pk").values_list("address", flat=True).first() or ""
+
+
 def is_address(address: str) -> bool:
     """Say whether this can be written to: one @, something on both sides, nothing that could end a header."""
     local, _, domain = address.strip().rpartition("@")

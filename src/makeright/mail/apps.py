@@ -5,4 +5,8 @@ class MailConfig(AppConfig):
     name = "makeright.mail"
 
     def ready(self) -> None:
-        from makeright.mail import jobs, live, reactions  # noqa: F401
+        from makeright.letters.addressing import suggest
+        from makeright.mail import jobs, live, reactions, replaying, shelving  # noqa: F401
+        from makeright.mail.addressing import first_address
+
+        suggest(first_address)

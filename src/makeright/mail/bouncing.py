@@ -5,6 +5,7 @@ from __future__ import annotations
 from makeright.conversations.models import Message
 from makeright.conversations.replying import not_arrived
 from makeright.events.kinds import Code
+from makeright.events.models import Event
 from makeright.events.recording import record
 from makeright.lib.actor import Actor
 from makeright.lib.text import excerpt, squeeze
@@ -38,13 +39,14 @@ def note_bounce(mail: IncomingMail, letter: ReadMail) -> str:
     failed = {said.address.lower(): said.diagnosis for said in reports if said.action in ("failed", "")}
     deliveries = list(Delivery.objects.filter(message=message).exclude(state__in=(BOUNCED, FAILED)))
     hit = [delivery for delivery in deliveries if delivery.recipient in failed] or deliveries
+    told: Event | None = None
     for delivery in hit:
         said = failed.get(delivery.recipient) or next(iter(failed.values()), "") or excerpt(letter.text, 400)
         Delivery.objects.filter(pk=delivery.pk).update(state=BOUNCED, server_said=squeeze(said)[:500])
         changed = events.DeliveryChanged(message.pk, Code(BOUNCED), delivery.tries)
-        record(events.BOUNCED, delivery, by=THE_MAIL, payload=changed)
-    if hit:
-        not_arrived(message, by=THE_MAIL)
+        told = record(events.BOUNCED, delivery, by=THE_MAIL, payload=changed)
+    if told:
+        not_arrived(message, by=THE_MAIL.on_account_of(told.pk))
     return f"A bounce of mail {message.pk}."
 
 

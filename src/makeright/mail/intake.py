@@ -1,4 +1,4 @@
-"""Accepting: the raw mail on disk and its row, both synced, and only then "250 OK". Nothing is read here."""
+"""Accepting: the raw mail on the shelf and its row, both synced, and only then "250 OK". Nothing is read here."""
 
 from __future__ import annotations
 
@@ -8,17 +8,15 @@ from collections.abc import Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from queue import Empty, SimpleQueue
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from makeright.conversations.models import Inbox
-from makeright.files.storing import write_all_synced
+from makeright.files.shelves import Content, Spooled, shelf
 from makeright.lib import bell
-from makeright.mail.models import IncomingMail
+from makeright.mail.models import IncomingMail, key_of_mail
 
 OPENER = "engine-mail"  # the bell of whoever opens what was accepted
 MOST_AT_ONCE = 64
@@ -26,9 +24,10 @@ MOST_AT_ONCE = 64
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A mail as a receiver has it: bytes, and the envelope. One entry of `inboxes` for each inbox that it is for."""
+    """A mail as a receiver has it: bytes, or a file of them, and the envelope. One entry of `inboxes` for each inbox
+    that it is for."""
 
-    raw: bytes
+    raw: Content
     envelope_from: str
     inboxes: tuple[tuple[Inbox, str], ...]
     settled: Future[None] = field(default_factory=Future)
@@ -42,11 +41,11 @@ def accept(arrivals: Iterable[Arrival], *, now: datetime | None = None) -> list[
     """
     moment = now or timezone.now()
     rows = []
-    files: dict[Path, bytes] = {}
+    contents: dict[str, Content] = {}
     for arrival in arrivals:
-        digest = hashlib.sha256(arrival.raw).hexdigest()
+        digest, size = _measured(arrival.raw)
         path = f"{moment:%Y-%m-%d}/{digest}.eml"
-        files[Path(settings.MAKERIGHT_MAIL) / path] = arrival.raw
+        contents[key_of_mail(path)] = arrival.raw
         rows += [
             IncomingMail(
                 inbox=inbox,
@@ -54,16 +53,23 @@ def accept(arrivals: Iterable[Arrival], *, now: datetime | None = None) -> list[
                 envelope_from=arrival.envelope_from[:320],
                 path=path,
                 digest=digest,
-                size=len(arrival.raw),
+                size=size,
                 received_at=moment,
             )
             for inbox, recipient in arrival.inboxes
         ]
-    write_all_synced(files)
+    shelf().put_all_synced(contents)
     with transaction.atomic():
         IncomingMail.objects.bulk_create(rows)
         bell.ring_on_commit(OPENER)
     return rows
+
+
+def _measured(raw: Content) -> tuple[str, int]:
+    """The digest and the size of a mail."""
+    if isinstance(raw, Spooled):
+        return raw.digest, raw.size
+    return hashlib.sha256(raw).hexdigest(), len(raw)
 
 
 class Counter:
@@ -93,6 +99,10 @@ class Counter:
             else:
                 for settled in asked:
                     settled.set_result(None)
+            finally:
+                for arrival in batch:
+                    if isinstance(arrival.raw, Spooled):
+                        arrival.raw.discard()  # the same mail twice at once, or one that could not be kept
 
     def _take(self) -> list[Arrival]:
         try:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from django.conf import settings
 from django.db import models
 
 from makeright.conversations.models import Conversation, Inbox, Message
 from makeright.events.places import Place
+from makeright.files.shelves import MAIL, shelf
 
 # What became of a raw mail.
 ACCEPTED, OPENING, OPENED, FILED, DOUBLED, BOUNCE, QUARANTINED = (
@@ -16,8 +14,13 @@ ACCEPTED, OPENING, OPENED, FILED, DOUBLED, BOUNCE, QUARANTINED = (
 )  # fmt: skip
 
 
+def key_of_mail(path: str) -> str:
+    """Where a raw mail stands on the shelf."""
+    return f"{MAIL}/{path}"
+
+
 class IncomingMail(models.Model):
-    """A mail as it arrived at one inbox: its bytes are on disk at `path`, whatever becomes of it.
+    """A mail as it arrived at one inbox: its bytes are on the shelf at `path`, whatever becomes of it.
 
     `recipient` is the address as the sender's server said it, with its tag. `fingerprint` is set when it is opened
     and is unique in its inbox, so that the same mail twice is one.
@@ -33,6 +36,9 @@ class IncomingMail(models.Model):
     state = models.CharField(max_length=12, default=ACCEPTED)
     reason = models.CharField(max_length=500, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
+    asked_again_at = models.DateTimeField(null=True)  # when a person had it opened once more
+    taken_by = models.CharField(max_length=16, blank=True)  # the home whose engine opens it
+    taken_at = models.DateTimeField(null=True)
     fingerprint = models.CharField(max_length=64, null=True)
     message = models.ForeignKey(Message, on_delete=models.SET_NULL, null=True, related_name="+")
 
@@ -47,11 +53,12 @@ class IncomingMail(models.Model):
         return Place("mail", self.pk, inbox_id=self.inbox_id)
 
     @property
-    def file(self) -> Path:
-        return Path(settings.MAKERIGHT_MAIL) / self.path
+    def key(self) -> str:
+        return key_of_mail(self.path)
 
     def raw(self) -> bytes:
-        return self.file.read_bytes()
+        """The mail exactly as it came. Raises FileNotFoundError if its bytes are gone."""
+        return shelf().read(self.key)
 
 
 # How a reply is getting on, for one recipient.
@@ -76,6 +83,7 @@ class Delivery(models.Model):
     state = models.CharField(max_length=10, default=QUEUED)
     tries = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField(null=True)
+    claimed_by = models.CharField(max_length=16, blank=True)  # the home whose engine sends it
     server_said = models.CharField(max_length=500, blank=True)
     accepted_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
@@ -116,3 +124,29 @@ class KnownId(models.Model):
 
     def __str__(self) -> str:
         return self.message_id
+
+
+TOO_LARGE = "too_large"
+
+
+class RefusedMail(models.Model):
+    """That a mail was turned away at the door, without a word of it: who brought it, for whom, and why. The same sender
+    on the same day is one row (`fingerprint`), which counts. `inbox` is empty if it was refused before it named one."""
+
+    inbox = models.ForeignKey(Inbox, on_delete=models.CASCADE, null=True, related_name="+", db_index=False)
+    envelope_from = models.CharField(max_length=320, blank=True)
+    why = models.CharField(max_length=20, default=TOO_LARGE)
+    size = models.PositiveBigIntegerField()
+    times = models.PositiveIntegerField(default=1)
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    fingerprint = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["last_at"], name="refused_lately")]
+
+    def __str__(self) -> str:
+        return f"refusal {self.pk}"
+
+    def event_place(self) -> Place:
+        return Place("refusal", self.pk, inbox_id=self.inbox_id)

@@ -8,12 +8,13 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from time import monotonic
 from urllib.parse import quote
 
 from django.db import OperationalError, close_old_connections, connection, transaction
 from django.db.models import F
+from django.utils import timezone
 
 from makeright.conversations.models import Conversation, Inbox, Message
 from makeright.conversations.receiving import Incoming, Part, receive
@@ -23,8 +24,10 @@ from makeright.files.kinds import raster_of
 from makeright.files.storing import keep
 from makeright.lib.actor import Actor
 from makeright.lib.bell import Bell, ring_on_commit
+from makeright.lib.homes import home_id
 from makeright.lib.html import sanitize
-from makeright.lib.text import plain_from_html, squeeze, without_controls
+from makeright.lib.text import squeeze, without_controls
+from makeright.lib.tracing import trace_of_number, tracing
 from makeright.mail import bouncing, events, threading_clues
 from makeright.mail.addressing import is_address, our_addresses, without_tag
 from makeright.mail.intake import OPENER
@@ -46,11 +49,21 @@ from makeright.mail.reading.robots import is_nobody
 log = logging.getLogger(__name__)
 
 BATCH = 32
-_PASSING = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM}
+_PASSING = {
+    errno.EAGAIN,
+    errno.ENOSPC,
+    errno.EDQUOT,
+    errno.EROFS,
+    errno.EIO,
+    errno.EMFILE,
+    errno.ENFILE,
+    errno.ENOMEM,
+}
 LEAST_TOGETHER, MOST_TOGETHER = 2, 6  # mails in one transaction, which must stay under 50 ms
 SOMEBODY_WAITS = 0.001  # seconds
 _READERS = ThreadPoolExecutor(4, "mail-reader")
 MOST_TRIES = 3
+LONGEST_OPENING = timedelta(minutes=10)  # after that, whoever took a mail is taken for dead
 LOOK_EVERY = 1.0  # seconds, should the bell be missed
 THE_MAIL = Actor.system("mail")
 
@@ -87,12 +100,12 @@ def open_batch(stop: threading.Event | None = None) -> int:
     return len(taken)
 
 
-def open_or_set_aside(mail: IncomingMail) -> None:
+def open_or_set_aside(mail: IncomingMail, *, by: Actor = THE_MAIL, now: datetime | None = None) -> None:
     """Open one mail that was taken. After three failures it is set aside, visibly, with the reason."""
     try:
-        open_mail(mail)
+        open_mail(mail, by=by, now=now)
     except Unreadable as why:
-        _set_aside(mail, str(why))
+        _set_aside(mail, str(why), by=by, now=now)
     except Exception as error:
         if _may_pass(error):
             IncomingMail.objects.filter(pk=mail.pk, state=OPENING).update(
@@ -103,33 +116,38 @@ def open_or_set_aside(mail: IncomingMail) -> None:
         given_up = mail.tries >= MOST_TRIES
         reason = f"{type(error).__name__}: {error}"[:500]
         if given_up:
-            _set_aside(mail, reason)
+            _set_aside(mail, reason, by=by, now=now)
         else:
             IncomingMail.objects.filter(pk=mail.pk, state=OPENING).update(state=ACCEPTED, reason=reason)
 
 
-def open_mail(mail: IncomingMail, *, now: datetime | None = None) -> Message | None:
+def open_mail(mail: IncomingMail, *, by: Actor = THE_MAIL, now: datetime | None = None) -> Message | None:
     """Read → judge → find clues → recognize → hand over. Gives the message, or None for what is none (a double, a
-    bounce, our own echo). Idempotent: a mail that isn't waiting to be opened is left alone."""
+    bounce, our own echo). `by` says whether it is mail of now or history. Idempotent: a mail that isn't waiting to be
+    opened is left alone."""
     ours = our_addresses()
     ready = _read(mail, ours)
     with transaction.atomic():
-        return _enter(ready, ours, now)
+        return _enter(ready, ours, by=by, now=now)
 
 
 @transaction.atomic
-def try_again(mail: IncomingMail) -> bool:
-    """Have a mail that was set aside opened once more; say whether it was set aside."""
-    aside = IncomingMail.objects.filter(pk=mail.pk, state=QUARANTINED)
+def try_again(mail: IncomingMail, *, by: Actor) -> bool:
+    """Have a mail that was set aside, or filed, opened once more; say whether it was."""
+    aside = IncomingMail.objects.filter(pk=mail.pk, state__in=(QUARANTINED, FILED))
+    if not aside.update(state=ACCEPTED, tries=0, asked_again_at=timezone.now()):
+        return False
+    record(events.TRIED_AGAIN, mail, by=by, payload=events.TriedAgain(mail=mail.pk))
     ring_on_commit(OPENER)
-    return bool(aside.update(state=ACCEPTED, tries=0))
+    return True
 
 
 @transaction.atomic
-def _set_aside(mail: IncomingMail, reason: str) -> None:
+def _set_aside(mail: IncomingMail, reason: str, *, by: Actor = THE_MAIL, now: datetime | None = None) -> None:
     """Give a mail up, visibly: it keeps its bytes and its reason, and colleagues see it at once."""
     if IncomingMail.objects.filter(pk=mail.pk, state=OPENING).update(state=QUARANTINED, reason=reason):
-        record(events.SET_ASIDE, mail, by=THE_MAIL, payload=events.SetAside(mail=mail.pk, tries=mail.tries))
+        aside = events.SetAside(mail=mail.pk, tries=mail.tries)
+        record(events.SET_ASIDE, mail, by=by, payload=aside, now=now)
 
 
 def _may_pass(error: Exception) -> bool:
@@ -173,10 +191,12 @@ def _open_together(group: list[IncomingMail], ours: frozenset[str]) -> float:
         with transaction.atomic():
             waited = monotonic() - asked
             for one in ready:
-                _enter(one, ours, None)
+                with tracing(trace_of_number(one.mail.pk)):
+                    _enter(one, ours, by=THE_MAIL, now=None)
     except Exception:
         for mail in group:
-            open_or_set_aside(mail)
+            with tracing(trace_of_number(mail.pk)):
+                open_or_set_aside(mail)
     return waited
 
 
@@ -193,7 +213,7 @@ def _read(mail: IncomingMail, ours: frozenset[str]) -> Ready:
     return Ready(mail, letter, fingerprint, message_id, author, parts, html, text, where_quoting_starts(text))
 
 
-def _enter(ready: Ready, ours: frozenset[str], now: datetime | None) -> Message | None:
+def _enter(ready: Ready, ours: frozenset[str], *, by: Actor, now: datetime | None) -> Message | None:
     """Let a mail in that is read, inside the caller's transaction, once."""
     mail, letter, author = ready.mail, ready.letter, ready.author
     if not _claim(mail, ready.fingerprint):
@@ -211,7 +231,7 @@ def _enter(ready: Ready, ours: frozenset[str], now: datetime | None) -> Message 
             state=DOUBLED, reason="It came by another inbox as well."
         )
         return None
-    customer = recognize(author.address, author.name, by=THE_MAIL, now=now)
+    customer = recognize(author.address, author.name, by=by, now=now)
     message = receive(
         Incoming(
             inbox=clue.conversation.inbox if clue.conversation else mail.inbox,
@@ -231,7 +251,7 @@ def _enter(ready: Ready, ours: frozenset[str], now: datetime | None) -> Message 
             parts=ready.parts,
             others=tuple(_others(letter, author.address, ours)),
         ),
-        by=Actor.customer(customer),
+        by=Actor.customer(customer).telling(by.source),
         now=now,
     )
     threading_clues.remember(
@@ -256,17 +276,24 @@ def _came_by_another_inbox(ready: Ready, ours: frozenset[str], conversation: Con
 @transaction.atomic
 def _take(most: int) -> list[IncomingMail]:
     """Mark the oldest as being opened, and count the try before it is made: a mail that kills us is known by that."""
-    waiting = list(IncomingMail.objects.select_related("inbox").filter(state=ACCEPTED).order_by("pk")[:most])
+    accepted = IncomingMail.objects.select_related("inbox").filter(state=ACCEPTED).order_by("pk")
+    if connection.vendor == "postgresql":
+        accepted = accepted.select_for_update(skip_locked=True, of=("self",))
+    waiting = list(accepted[:most])
     if waiting:
         chosen = IncomingMail.objects.filter(pk__in=[mail.pk for mail in waiting], state=ACCEPTED)
-        chosen.update(state=OPENING, tries=F("tries") + 1)
+        chosen.update(state=OPENING, tries=F("tries") + 1, taken_by=home_id(), taken_at=timezone.now())
     for mail in waiting:
         mail.state, mail.tries = OPENING, mail.tries + 1
     return waiting
 
 
 def _after_a_crash(stop: threading.Event) -> None:
-    for mail in IncomingMail.objects.select_related("inbox").filter(state=OPENING).order_by("pk"):
+    """Go on with what the last engine of this home was opening."""
+    half_opened = (
+        IncomingMail.objects.select_related("inbox").filter(state=OPENING, taken_by=home_id()).order_by("pk")
+    )
+    for mail in half_opened:
         if stop.is_set():
             return
         if mail.tries >= MOST_TRIES:
@@ -274,7 +301,14 @@ def _after_a_crash(stop: threading.Event) -> None:
             continue
         IncomingMail.objects.filter(pk=mail.pk).update(tries=F("tries") + 1)
         mail.tries += 1
-        open_or_set_aside(mail)
+        with tracing(trace_of_number(mail.pk)):
+            open_or_set_aside(mail)
+
+
+def give_back_lost() -> int:
+    """Have mails opened that an engine of another home took and never opened: it is gone. Say how many."""
+    lost = IncomingMail.objects.filter(state=OPENING, taken_at__lt=timezone.now() - LONGEST_OPENING)
+    return lost.exclude(taken_by=home_id()).update(state=ACCEPTED)
 
 
 def _claim(mail: IncomingMail, fingerprint: str) -> bool:
@@ -321,15 +355,14 @@ def _others(letter: ReadMail, author: str, ours: frozenset[str]) -> Iterator[tup
 
 
 def _contents(letter: ReadMail) -> tuple[list[Part], str, str]:
-    """Keep the files, make the HTML safe, and have a plain text in any case."""
+    """Keep the files, and make the HTML safe."""
     parts = []
     pictures = {}
     for part in letter.parts:
         raster = raster_of(part.content[:16])
-        kept = keep(part.content, raster or part.mime)
+        kept = keep(part.content, part.mime, part.filename)
         parts.append(Part(kept, part.filename, part.inline, part.content_id, raster is not None))
         if part.content_id and raster:
             pictures[part.content_id] = f"inline/{quote(part.content_id, safe='')}"
     html = sanitize(letter.html, images=pictures).html if letter.html else ""
-    text = letter.text if letter.text.strip() else plain_from_html(letter.html)
-    return parts, html, text
+    return parts, html, letter.text

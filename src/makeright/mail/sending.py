@@ -7,30 +7,35 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
+from makeright.conversations import events as conversations
 from makeright.conversations.composing import recipients
 from makeright.conversations.models import IN, LEFT, Message
-from makeright.conversations.replying import arrived_after_all, not_arrived
+from makeright.conversations.replying import CLOCKS_DIFFER_BY, arrived_after_all, not_arrived
 from makeright.events.kinds import Code, Kind
+from makeright.events.models import IMPORT, Event
 from makeright.events.recording import record
-from makeright.jobs.models import Job
+from makeright.jobs.models import DOUBTFUL, RUNNING, URGENT, Job
+from makeright.jobs.models import WAITING as ASKED
 from makeright.jobs.queueing import enqueue
 from makeright.lib.actor import Actor
+from makeright.lib.headers import usable_address
+from makeright.lib.homes import home_id
 from makeright.mail import events
 from makeright.mail.addressing import bounce_address, is_address, our_addresses, reply_address, without_tag
 from makeright.mail.models import FAILED, HANDING, QUEUED, SENDING, TAKEN, UNKNOWN, WAITING, Delivery
 from makeright.mail.talking import Outcome, talk
 from makeright.mail.threading_clues import remember
 from makeright.mail.writing import Outgoing, compose, reply_subject
-from makeright.mail.writing.headers import usable_address
 
 log = logging.getLogger(__name__)
 
 THE_MAIL = Actor.system("mail")
 MOST_TRIES = 12
+MOST_DUE, MOST_ASKED = 200, 1_000  # messages at a look; jobs that are looked at for it
 LONGEST_TALK = timedelta(minutes=30)  # after that, whoever claimed a delivery is taken for dead
 _PAUSES = [
     timedelta(seconds=20),
@@ -41,13 +46,14 @@ _PAUSES = [
 ]
 
 
-def address_deliveries(message: Message) -> list[Delivery]:
+def address_deliveries(message: Message, *, now: datetime | None = None) -> list[Delivery]:
     """Make a delivery for each recipient of a reply that leaves; inside the transaction in which it does.
 
     Idempotent: a recipient of this message gets one delivery, whoever asks again.
     """
     whom = recipients(message.conversation)
     ours = our_addresses()
+    moment = now or timezone.now()
     rows = [
         Delivery(
             message=message,
@@ -55,8 +61,8 @@ def address_deliveries(message: Message) -> list[Delivery]:
             name=name,
             role=role,
             state=QUEUED if settings.MAKERIGHT_SMTP else WAITING,
-            next_try_at=timezone.now(),
-            created_at=timezone.now(),
+            next_try_at=moment,
+            created_at=moment,
         )
         for role, boxes in (("to", whom.to), ("cc", whom.cc))
         for address, name in boxes
@@ -65,11 +71,19 @@ def address_deliveries(message: Message) -> list[Delivery]:
     Delivery.objects.bulk_create(rows, ignore_conflicts=True)
     remember(message.conversation, [message.message_id])
     if not settings.MAKERIGHT_SMTP:
+        by = _on_its_way(message)
         for delivery in Delivery.objects.filter(message=message, state=WAITING):
-            _tell(events.WAITS, delivery)
+            _tell(events.WAITS, delivery, by=by, now=now)
     else:
-        enqueue("mail.send", priority=5, message=message.pk)
+        _ask_for(message.pk, message.conversation.inbox_id)
     return rows
+
+
+def _on_its_way(message: Message) -> Actor:
+    """The mail, on account of the message that left: so whatever comes of it is known to come of who wrote it."""
+    left = Event.objects.filter(conversation_id=message.conversation_id, kind=conversations.SENT.name)
+    sent = left.filter(subject_id=message.pk).first()
+    return THE_MAIL.on_account_of(sent.pk).telling(sent.actor.source) if sent else THE_MAIL
 
 
 def send(message: Message) -> None:
@@ -115,42 +129,65 @@ def send_due() -> int:
     """Ask for whatever is due: what waited for a server that is set up now, lost its job, or was cut off before a
     word went over. What was cut off while it went over is unknown, and a person's decision."""
     now = timezone.now()
-    _recover(before=now - LONGEST_TALK)
+    _recover(Delivery.objects.filter(next_try_at__lte=now - LONGEST_TALK))
     _address_forgotten(now)
     if not settings.MAKERIGHT_SMTP:
         return 0
     Delivery.objects.filter(state=WAITING).update(state=QUEUED, next_try_at=now - timedelta(seconds=5))
+    before_the_clock_was_set_back = Delivery.objects.filter(
+        state=QUEUED, created_at__gt=now + CLOCKS_DIFFER_BY
+    )
+    before_the_clock_was_set_back.update(next_try_at=now - timedelta(seconds=5), created_at=now)
     due = Delivery.objects.filter(state=QUEUED, next_try_at__lte=now - timedelta(seconds=5))
-    asked = {
-        job.arguments.get("message") for job in Job.objects.filter(kind="mail.send").exclude(state="failed")
+    waiting = dict(due.values_list("message_id", "message__conversation__inbox_id").distinct()[:MOST_DUE])
+    asked_for = _asked_for(set(waiting.values()))
+    if len(asked_for) >= MOST_ASKED:
+        return 0  # so many wait that these are among them, or have their turn afterwards
+    lost = {message: inbox for message, inbox in waiting.items() if message not in asked_for}
+    for message, inbox in lost.items():
+        _ask_for(message, inbox)
+    return len(lost)
+
+
+def _ask_for(message: int, inbox: int, *, after: timedelta | None = None) -> None:
+    """Have a reply sent; inboxes take turns."""
+    enqueue("mail.send", after=after, priority=URGENT, lane=f"mail-{inbox}", message=message)
+
+
+def _asked_for(inboxes: set[int]) -> set[int]:
+    """The messages of these inboxes that jobs are about to send; of a flood, so many that it is known for one."""
+    jobs = Job.objects.filter(kind="mail.send")
+    about_to = (
+        jobs.filter(state=ASKED, priority=URGENT, lane__in=[f"mail-{inbox}" for inbox in inboxes]),
+        jobs.filter(state=RUNNING),
+        jobs.filter(state=DOUBTFUL),
+    )
+    return {
+        each["message"] for some in about_to for each in some.values_list("arguments", flat=True)[:MOST_ASKED]
     }
-    messages = set(due.values_list("message_id", flat=True).distinct()[:200]) - asked
-    for message in messages:
-        enqueue("mail.send", message=message)
-    return len(messages)
 
 
 def recover() -> None:
-    """At the start of the only engine, before anything is sent: sort out what the last one was at."""
-    _recover(before=timezone.now())
+    """At the start of this home's only engine, before anything is sent: sort out what the last one was at."""
+    _recover(Delivery.objects.filter(claimed_by=home_id()))
 
 
-def _recover(*, before: datetime) -> None:
-    """Sort out deliveries that were claimed before a time and not written down since."""
-    lost = Delivery.objects.filter(next_try_at__lte=before)
+def _recover(lost: QuerySet[Delivery]) -> None:
+    """Sort out deliveries that were claimed by an engine that is gone."""
     lost.filter(state=SENDING).update(state=QUEUED, next_try_at=timezone.now())
     for delivery in lost.select_related("message__conversation").filter(state=HANDING):
         with transaction.atomic():
             cut = Delivery.objects.filter(pk=delivery.pk, state=HANDING)
             if cut.update(state=UNKNOWN, server_said="The program ended while it was being handed over."):
                 delivery.refresh_from_db()
-                _tell(events.FAILED, delivery)
-                not_arrived(delivery.message, by=THE_MAIL)
+                told = _tell(events.FAILED, delivery, by=_on_its_way(delivery.message))
+                not_arrived(delivery.message, by=THE_MAIL.on_account_of(told.pk))
 
 
 def _address_forgotten(now: datetime) -> None:
     """A reply that left and has no delivery, since the reaction that makes them failed, gets them now."""
-    left = Message.objects.filter(left_at__gte=now - timedelta(days=7), state=LEFT, channel="mail")
+    ours = Message.objects.exclude(source=IMPORT)  # that was sent by whoever had it before us
+    left = ours.filter(left_at__gte=now - timedelta(days=7), state=LEFT, channel="mail")
     forgotten = left.filter(left_at__lte=now - timedelta(seconds=30)).exclude(
         Exists(Delivery.objects.filter(message=OuterRef("pk")))
     )
@@ -172,7 +209,7 @@ def retry(delivery: Delivery, *, by: Actor) -> bool:
     delivery.refresh_from_db()
     _tell(events.RETRIED, delivery, by=by)
     if settings.MAKERIGHT_SMTP:
-        enqueue("mail.send", priority=5, message=delivery.message_id)
+        _ask_for(delivery.message_id, delivery.message.conversation.inbox_id)
     return True
 
 
@@ -182,9 +219,9 @@ def _claim(message: Message) -> list[Delivery]:
     if not settings.MAKERIGHT_SMTP or message.state != LEFT:
         return []
     due = Delivery.objects.filter(message=message, state=QUEUED, next_try_at__lte=timezone.now())
-    claimed = list(due.order_by("pk"))
+    claimed = list(due.select_for_update(skip_locked=connection.vendor == "postgresql").order_by("pk"))
     Delivery.objects.filter(pk__in=[one.pk for one in claimed]).update(
-        state=SENDING, next_try_at=timezone.now()
+        state=SENDING, next_try_at=timezone.now(), claimed_by=home_id()
     )
     return claimed
 
@@ -228,7 +265,9 @@ def _handing_over(deliveries: Iterable[Delivery]) -> None:
 @transaction.atomic
 def _write_down(claimed: Sequence[Delivery], outcome: Outcome, message: Message) -> None:
     """Keep what became of each delivery, plan the next try, and put what failed for good back on top."""
-    let_down = arrived = False
+    let_down: Event | None = None
+    arrived: Event | None = None
+    by = _on_its_way(message)
     for delivery in claimed:
         state, said = outcome[delivery.recipient]
         tries = delivery.tries + 1
@@ -244,18 +283,18 @@ def _write_down(claimed: Sequence[Delivery], outcome: Outcome, message: Message)
         )
         delivery.refresh_from_db()
         if state == QUEUED:
-            _tell(events.WAITS, delivery)
-            enqueue("mail.send", after=pause, message=message.pk)
+            _tell(events.WAITS, delivery, by=by)
+            _ask_for(message.pk, message.conversation.inbox_id, after=pause)
             continue
-        _tell(events.ACCEPTED if state == TAKEN else events.FAILED, delivery)
+        told = _tell(events.ACCEPTED if state == TAKEN else events.FAILED, delivery, by=by)
         if delivery.role == "to":  # a copy that fails is told, and lets nobody down who waits for an answer
-            arrived, let_down = arrived or state == TAKEN, let_down or state != TAKEN
+            arrived, let_down = (told, let_down) if state == TAKEN else (arrived, told)
     if let_down:
-        not_arrived(message, by=THE_MAIL)
+        not_arrived(message, by=THE_MAIL.on_account_of(let_down.pk))
     elif arrived:
-        arrived_after_all(message)
+        arrived_after_all(message, by=THE_MAIL.on_account_of(arrived.pk))
 
 
-def _tell(kind: Kind, delivery: Delivery, by: Actor = THE_MAIL) -> None:
+def _tell(kind: Kind, delivery: Delivery, *, by: Actor, now: datetime | None = None) -> Event:
     changed = events.DeliveryChanged(delivery.message_id, Code(delivery.state), delivery.tries)
-    record(kind, delivery, by=by, payload=changed)
+    return record(kind, delivery, by=by, payload=changed, now=now)

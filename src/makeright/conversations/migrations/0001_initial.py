@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import makeright.lib.ids
+import makeright.lib.keys
 from django.conf import settings
 from django.db import migrations, models
 
@@ -72,7 +73,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Message',
             fields=[
-                ('id', models.BigIntegerField(default=makeright.lib.ids.new_id, primary_key=True, serialize=False)),
+                ('id', makeright.lib.keys.TimeKey(default=makeright.lib.ids.new_id, primary_key=True, serialize=False)),
                 ('direction', models.CharField(max_length=3)),
                 ('channel', models.CharField(default='mail', max_length=20)),
                 ('author_name', models.CharField(blank=True, max_length=200)),
@@ -84,6 +85,7 @@ class Migration(migrations.Migration):
                 ('quoted_from', models.PositiveIntegerField(null=True)),
                 ('html', models.TextField(blank=True)),
                 ('robot', models.CharField(default='human', max_length=10)),
+                ('source', models.CharField(default='live', max_length=10)),
                 ('message_id', models.CharField(blank=True, max_length=255)),
                 ('at', models.DateTimeField()),
                 ('occurred_at', models.DateTimeField()),
@@ -115,7 +117,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Note',
             fields=[
-                ('id', models.BigIntegerField(default=makeright.lib.ids.new_id, primary_key=True, serialize=False)),
+                ('id', makeright.lib.keys.TimeKey(default=makeright.lib.ids.new_id, primary_key=True, serialize=False)),
                 ('text', models.TextField()),
                 ('at', models.DateTimeField()),
                 ('agent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -84,6 +84,24 @@ class Conversation(models.Model):
         )
 
 
+def take_turn(conversation: Conversation) -> None:
+    """Have this conversation to oneself until the transaction ends, and know it as it is now.
+
+    A verb that judges before it writes calls this first. On SQLite a transaction has the whole database to itself, and
+    there is nothing to do; on PostgreSQL writers overlap, and what one is about to say the other would not see.
+    """
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT FROM conversations_conversation WHERE id = %s FOR NO KEY UPDATE", [conversation.pk]
+        )
+    conversation.refresh_from_db(
+        fields=[field.attname for field in conversation._meta.concrete_fields if not field.is_relation]
+        + ["assignee"]
+    )
+
+
 class Counter(models.Model):
     """The last number given to a conversation of this installation: a single row."""
 

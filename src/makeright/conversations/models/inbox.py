@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from makeright.events.places import Place
 from makeright.staff.models import Agent
 
 
@@ -53,3 +54,7 @@ class InboxAccess(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agent_id} in {self.inbox_id}"
+
+    def event_place(self) -> Place:
+        """It is about the agent: this row may be gone."""
+        return Place("agent", self.agent_id, inbox_id=self.inbox_id)

@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
-from django.db import models
+from datetime import datetime
+
+from django.db import connection, models
 
 from makeright.conversations.models.conversation import Conversation
 from makeright.customers.models import Customer
+from makeright.events.models import LIVE
 from makeright.events.places import Place
 from makeright.lib.ids import new_id
+from makeright.lib.keys import TimeKey
 from makeright.staff.models import Agent
 
 IN, OUT = "in", "out"
 HELD, LEFT, RECALLED = "held", "left", "recalled"
 
 
+def next_message_id(conversation: Conversation, now: datetime | None = None) -> int:
+    """An id for what is said next. It comes after all that was said here, whatever the clocks of other machines say:
+    "newer than what you have seen" goes by it. The caller has the turn (`take_turn`)."""
+    fresh = new_id(now)
+    if now is not None:
+        return fresh  # history: it has its place in time
+    with connection.cursor() as cursor:
+        newest = "SELECT MAX(id) FROM conversations_message WHERE conversation_id = %s"
+        cursor.execute(newest, [conversation.pk])
+        (latest,) = cursor.fetchone()
+    return fresh if latest is None or latest < fresh else int(latest) + 1
+
+
 class Message(models.Model):
     """One thing said. The id is in order of time. Of ours, `state` says held (undo is possible until `leaves_at`),
     left, or recalled; `at` is when it came or was written, `occurred_at` when the sender says it was."""
 
-    id = models.BigIntegerField(primary_key=True, default=new_id)
+    id = TimeKey(primary_key=True, default=new_id)
     conversation = models.ForeignKey(
         Conversation, on_delete=models.PROTECT, related_name="messages", db_index=False
     )
@@ -35,6 +52,7 @@ class Message(models.Model):
     quoted_from = models.PositiveIntegerField(null=True)
     html = models.TextField(blank=True)
     robot = models.CharField(max_length=10, default="human")
+    source = models.CharField(max_length=10, default=LIVE)
     message_id = models.CharField(max_length=255, blank=True)
     at = models.DateTimeField()
     occurred_at = models.DateTimeField()

@@ -7,13 +7,14 @@ from django.db import models
 from makeright.conversations.models.conversation import Conversation
 from makeright.events.places import Place
 from makeright.lib.ids import new_id
+from makeright.lib.keys import TimeKey
 from makeright.staff.models import Agent
 
 
 class Note(models.Model):
     """Words for colleagues only, in a conversation. The id is in order of time, comparable with messages'."""
 
-    id = models.BigIntegerField(primary_key=True, default=new_id)
+    id = TimeKey(primary_key=True, default=new_id)
     conversation = models.ForeignKey(
         Conversation, on_delete=models.PROTECT, related_name="notes", db_index=False
     )

@@ -148,3 +148,10 @@ def test_a_reply_that_leaves_a_settled_matter_starts_no_clock(cast: Cast) -> Non
     resolving.resolve(cast.late_parcel, by=cast.actor(cast.mina))
     replying.leave(message)
     assert Conversation.objects.get(pk=cast.late_parcel.pk).waiting_since is None
+
+
+def test_a_reply_written_before_the_clock_was_set_back_leaves_all_the_same(cast: Cast) -> None:
+    later = timezone.now() + timedelta(hours=1)
+    replying.reply(cast.late_parcel, text="Soon.", by=cast.by_mina, now=later)
+    assert replying.leave_due(now=later - timedelta(seconds=2)) == 0, "clocks differ by seconds"
+    assert replying.leave_due() == 1

@@ -8,7 +8,8 @@ from makeright.conversations.views.base import ConversationView
 
 
 class Assignment(ConversationView):
-    """GET shows who may have it, POST gives it to one of them (`agent` = id, `me`, or empty for nobody)."""
+    """GET shows who may have it, POST gives it to one of them (`agent` = id, `me`, or empty for nobody). `reason` says
+    why it leaves the hands of one who had it, if somebody says so."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return self.show("conversations/_assignment.html", eligible=assigning.eligible(self.conversation))
@@ -17,5 +18,6 @@ class Assignment(ConversationView):
         form = AssignmentForm(request.POST, eligible=assigning.eligible(self.conversation), me=self.agent)
         if not form.is_valid():
             return HttpResponse(form.said(), status=422, content_type="text/plain; charset=utf-8")
-        assigning.assign(self.conversation, to=form.cleaned_data["agent"], by=self.actor)
+        agent, reason = form.cleaned_data["agent"], form.cleaned_data["reason"]
+        assigning.assign(self.conversation, to=agent, reason=reason, by=self.actor)
         return self.changed()

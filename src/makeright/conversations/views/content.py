@@ -39,6 +39,28 @@ class InlinePicture(ConversationView):
         return respond(found.file, found.filename, inline=True)
 
 
+class Photo(ConversationView):
+    """A picture as it is shown small; `?looked=2` says how often it was looked for while it is being made."""
+
+    def get(self, request: HttpRequest, attachment: int) -> HttpResponse:
+        looked = request.GET.get("looked", "")
+        pictures = Attachment.objects.with_thumbnails().filter(is_picture=True)
+        found = get_object_or_404(pictures, pk=attachment, message__conversation=self.conversation)
+        often = int(looked) if looked.isascii() and looked.isdigit() and len(looked) < 3 else 0
+        return self.show("conversations/_photo.html", picture=found, looked=often)
+
+
+class ThumbnailFile(ConversationView):
+    """The small picture of a picture; not found while there is none."""
+
+    def get(self, request: HttpRequest, attachment: int) -> HttpResponseBase:
+        pictures = Attachment.objects.select_related("file__thumbnail__file")
+        found = get_object_or_404(pictures, pk=attachment, message__conversation=self.conversation)
+        if found.thumbnail is None or found.thumbnail.file is None:
+            raise Http404
+        return respond(found.thumbnail.file, f"{found.filename}.webp", inline=True)
+
+
 class AttachmentFile(ConversationView):
     """An attachment's bytes. `?inline=1` shows a picture in place; all else is downloaded."""
 

@@ -13,6 +13,7 @@ from makeright.mail.reading.shapes import Flaw
 from makeright.mail.reading.words import decode_words, loose_text
 
 _NAME = re.compile(rb"([!-9;-~]{1,100})[ \t]*:")
+_END_OF_FIELD = re.compile(rb"\n(?![ \t])")
 _END_OF_HEADERS = re.compile(rb"\n\r?\n")
 # A line that is no header ends the headers (as the standard library and Postfix have it), unless what follows is
 # plainly another header: then one line was broken on the way.
@@ -78,6 +79,9 @@ def read_headers(raw: bytes, start: int, end: int) -> tuple[Headers, int, list[F
             break
         if line[:1] in {b" ", b"\t"} and name:
             value += line[: MAX_HEADER_BYTES - len(value)]
+            if len(value) >= MAX_HEADER_BYTES:  # what is more than that is not even looked at
+                rest = _END_OF_FIELD.search(raw, after - 1, end)
+                after = rest.end() if rest else end
         elif found := _NAME.match(line):
             if name:
                 headers.add(name, bytes(value))

@@ -2,16 +2,8 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
+from makeright.files.naming import clean_name
 
-from makeright.mail.reading.limits import MAX_FILENAME
-
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})  # controls, invisible marks, what no font has
-_SEPARATORS = re.compile(r"[/\\]")
-_UNFIT = re.compile('[<>:"|?*\x00-\x1f\x7f]')
-# Windows gives these to devices, whatever follows the dot.
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?=\.|$)", re.IGNORECASE)
 _NO_NAME = frozenset({"undefined", "noname", "unnamed", "untitled", "null", "none", "attachment"})
 
 _WHOLE_NAMES = {
@@ -34,20 +26,8 @@ _EXTENSIONS = {
 
 
 def file_name(stated: str, mime: str) -> str:
-    """Make a clean file name of what the sender stated, or one from the type if there is none. Never empty.
-
-    Without path, controls, invisible and direction marks; normalized (NFKC) before anything is judged, so that no
-    look-alike slash or dot slips through; at most 150 characters with its extension.
-    """
-    name = unicodedata.normalize("NFKC", stated[:2_000])
-    name = "".join(letter for letter in name if unicodedata.category(letter) not in _UNSEEN)
-    name = _SEPARATORS.split(name.rstrip("/\\ "))[-1]
-    name = " ".join(_UNFIT.sub("_", name).split()).strip(". ")
-    if not name.strip("_"):
-        return _from_type(mime)
-    if _RESERVED.match(name):
-        name = "_" + name
-    return _short(name)
+    """Make a clean file name of what the sender stated, or one from the type if nothing is left. Never empty."""
+    return clean_name(stated) or _from_type(mime)
 
 
 def says_nothing(stated: str) -> bool:
@@ -62,15 +42,3 @@ def _from_type(mime: str) -> str:
     )
     extension = _EXTENSIONS.get(mime)
     return _WHOLE_NAMES.get(mime) or (f"{kind}.{extension}" if extension else kind)
-
-
-def _short(name: str) -> str:
-    if len(name) <= MAX_FILENAME and len(name.encode()) <= 250:
-        return name
-    stem, dot, extension = name.rpartition(".")
-    ending = dot + extension if stem and len(extension) <= 10 and extension.isascii() else ""
-    room = min(MAX_FILENAME, 250) - len(ending)
-    stem = (stem if ending else name)[:room]
-    while len(stem.encode()) > 250 - len(ending):
-        stem = stem[:-1]
-    return stem.rstrip(". ") + ending

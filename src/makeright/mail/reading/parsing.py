@@ -46,7 +46,7 @@ def _read(raw: bytes) -> ReadMail:
     words = _Words(flaws)
     text = _bounded(_text(letter.text, words), MAX_TEXT, Flaw.TEXT_CUT, flaws)
     html = _bounded(_html(letter.html, words), MAX_HTML, Flaw.HTML_CUT, flaws)
-    if not text.strip() and html:
+    if not text.strip() and html and letter.html != letter.text:  # else it was read already
         text = plain_from_html(html)[:MAX_TEXT]
     html, pictures = _without_pictures(html)
     shown = _content_ids_shown(html)

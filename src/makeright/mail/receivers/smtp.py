@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+from pathlib import Path
 from time import monotonic
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -12,9 +13,12 @@ from django.conf import settings
 from django.db import close_old_connections
 
 from makeright.conversations.models import Inbox
+from makeright.files.spooling import clear_out
+from makeright.lib.scrubbing import scrubbed
 from makeright.mail.addressing import inbox_of, without_tag
 from makeright.mail.intake import Arrival, Counter
 from makeright.mail.receivers.lines import Line, line
+from makeright.mail.refusing import note_too_large
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +27,7 @@ REMEMBERED_FOR = 3.0  # seconds that we know an address without asking again
 MOST_REMEMBERED = 1000
 TRY_AGAIN = "451 4.3.0 Something is wrong here just now, please try again"
 PATIENCE = 60.0  # seconds that a sender may be silent
+MOST_REFUSALS, REFUSALS_WITHIN = 30, 60.0  # that are written down, in so many seconds
 
 
 class Receiver:
@@ -31,6 +36,7 @@ class Receiver:
     def __init__(self, counter: Counter) -> None:
         self.counter = counter
         self._known: dict[str, tuple[float, Inbox | None]] = {}
+        self._refusals = _Refusals()
 
     async def _inbox_of(self, address: str) -> Inbox | None:
         """Whose address it is; asked once in some seconds, since a sender names the same one again and again."""
@@ -69,30 +75,64 @@ class Receiver:
             return TRY_AGAIN
         return "250 2.0.0 Kept"
 
+    async def note_too_large(self, envelope: Envelope | None, sender: str, size: int) -> None:
+        """Leave a trace of a mail that is turned away, but not of a flood of them; the sender is told in any case."""
+        if not self._refusals.may_be_noted(monotonic()):
+            return
+        inboxes = list(_inboxes(envelope)) if envelope else []
+        try:
+            await asyncio.to_thread(note_too_large, sender, inboxes, size)
+        except Exception as error:
+            log.error("that a mail was too large could not be noted: %s", scrubbed(error))
+
     async def handle_exception(self, error: Exception) -> str:
         """Whatever fails here is our fault and may pass: nobody's mail is refused for good, nothing is told of us."""
         log.error("a line of SMTP failed", exc_info=error)
         return TRY_AGAIN
 
 
+class _Refusals:
+    """A bound on what strangers can have us write down by being refused."""
+
+    def __init__(self) -> None:
+        self._began = 0.0
+        self._noted = 0
+
+    def may_be_noted(self, now: float) -> bool:
+        if now - self._began > REFUSALS_WITHIN:
+            self._began, self._noted = now, 0
+        self._noted += 1
+        return self._noted <= MOST_REFUSALS
+
+
 def run(stop: threading.Event) -> None:
     """Serve SMTP until told to stop."""
     counter = Counter()
+    incoming = Path(settings.MAKERIGHT_MAIL) / "incoming"
+    clear_out(incoming)
     keeper = threading.Thread(target=_keep, args=(counter, stop), name="mail-counter", daemon=True)
     keeper.start()
-    asyncio.run(serve(Receiver(counter), settings.MAKERIGHT_MAIL_BIND, settings.MAKERIGHT_MAIL_PORT, stop))
+    bind, port = settings.MAKERIGHT_MAIL_BIND, settings.MAKERIGHT_MAIL_PORT
+    asyncio.run(serve(Receiver(counter), bind, port, stop, spool_folder=incoming))
     keeper.join(2)
 
 
 async def serve(
-    handler: object, host: str, port: int, stop: threading.Event, hostname: str = "makeright"
+    handler: object,
+    host: str,
+    port: int,
+    stop: threading.Event,
+    hostname: str = "makeright",
+    spool_folder: Path | None = None,
 ) -> None:
-    """Listen with an aiosmtpd handler until `stop` is set; then close at once: senders try again."""
+    """Listen with an aiosmtpd handler until `stop` is set; then close at once: senders try again. With a folder for
+    what is large, the handler gets large mails as a file (Spooled)."""
     loop = asyncio.get_running_loop()
 
     def next_line() -> Line:
         return line(
             handler,
+            spool_folder,
             data_size_limit=settings.MAKERIGHT_MAIL_LIMIT,
             hostname=hostname,
             timeout=PATIENCE,

@@ -41,7 +41,7 @@ def test_a_mail_for_two_inboxes_is_two_rows_and_one_file(cast: Cast) -> None:
     to = ((cast.inbox, "hello@framehouse.test"), (cast.wholesale, "wholesale@framehouse.test"))
     rows = accept([Arrival(b"x", "", to)])
     assert [row.inbox_id for row in rows] == [cast.inbox.pk, cast.wholesale.pk]
-    assert rows[0].file == rows[1].file
+    assert rows[0].key == rows[1].key
 
 
 def test_what_could_not_be_kept_is_not_acknowledged(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

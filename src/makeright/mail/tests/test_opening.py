@@ -1,13 +1,17 @@
 """Opening: from raw mail to conversation."""
 
 import threading
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from makeright.conversations import replying
 from makeright.conversations.models import Conversation, Message
 from makeright.customers.models import Customer
 from makeright.demo.cast import Cast
+from makeright.lib.actor import Actor
+from makeright.lib.homes import home_id
 from makeright.mail import opening
 from makeright.mail.addressing import reply_address
 from makeright.mail.intake import Arrival, accept
@@ -177,7 +181,7 @@ def test_a_mail_that_fails_is_tried_three_times_and_the_next_goes_on(
     bad.refresh_from_db()
     assert (bad.state, bad.tries, bad.reason) == (QUARANTINED, 3, "RuntimeError: a bug of ours")
     monkeypatch.setattr(opening, "read", real)
-    assert opening.try_again(bad)
+    assert opening.try_again(bad, by=Actor.system("test"))
     opening.open_batch()
     bad.refresh_from_db()
     opened(bad)
@@ -186,8 +190,21 @@ def test_a_mail_that_fails_is_tried_three_times_and_the_next_goes_on(
 def half_opened(cast: Cast, *, tries: int) -> IncomingMail:
     """A mail at which the engine was when it died."""
     row = accept([Arrival(letter().as_bytes(), "rosa@example.com", ((cast.inbox, cast.inbox.address),))])[0]
-    IncomingMail.objects.filter(pk=row.pk).update(state=OPENING, tries=tries)
+    IncomingMail.objects.filter(pk=row.pk).update(state=OPENING, tries=tries, taken_by=home_id())
     return row
+
+
+def test_what_another_home_is_opening_is_left_alone_until_that_is_gone(cast: Cast) -> None:
+    row = half_opened(cast, tries=1)
+    theirs = IncomingMail.objects.filter(pk=row.pk)
+    theirs.update(taken_by="elsewhere", taken_at=timezone.now())
+    opening._after_a_crash(threading.Event())
+    assert opening.give_back_lost() == 0
+    theirs.update(taken_at=timezone.now() - timedelta(hours=1))
+    assert opening.give_back_lost() == 1
+    assert opening.open_batch() == 1
+    row.refresh_from_db()
+    opened(row)
 
 
 def test_what_a_crash_left_half_opened_is_opened_once(cast: Cast) -> None:

@@ -15,8 +15,10 @@ from makeright.conversations import noting, replying
 from makeright.conversations.models import Conversation, Message
 from makeright.conversations.receiving import Part
 from makeright.demo.cast import Cast
+from makeright.files.shelves import shelf
 from makeright.files.storing import keep
 from makeright.jobs.models import Job
+from makeright.lib.homes import home_id
 from makeright.mail import sending
 from makeright.mail.addressing import bounce_address, reply_address
 from makeright.mail.models import BOUNCED, FAILED, HANDING, QUEUED, SENDING, TAKEN, UNKNOWN, WAITING, Delivery
@@ -154,10 +156,20 @@ def test_what_waited_is_sent_once_a_server_is_set_up(
 
 def test_after_a_crash_only_what_was_going_over_is_unknown(cast: Cast, sink: Sink) -> None:
     early, late = replied(cast, "one"), replied(cast, "two")
-    Delivery.objects.filter(message=early).update(state=SENDING)
-    Delivery.objects.filter(message=late).update(state=HANDING)
+    Delivery.objects.filter(message=early).update(state=SENDING, claimed_by=home_id())
+    Delivery.objects.filter(message=late).update(state=HANDING, claimed_by=home_id())
     sending.recover()
     assert (delivery(early).state, delivery(late).state) == (QUEUED, UNKNOWN)
+
+
+def test_an_engine_that_starts_leaves_alone_what_another_home_is_sending(cast: Cast, sink: Sink) -> None:
+    theirs, lost = replied(cast, "one"), replied(cast, "two")
+    now, long_ago = timezone.now(), timezone.now() - timedelta(hours=1)
+    Delivery.objects.filter(message=theirs).update(state=HANDING, claimed_by="elsewhere", next_try_at=now)
+    Delivery.objects.filter(message=lost).update(state=SENDING, claimed_by="elsewhere", next_try_at=long_ago)
+    sending.recover()
+    sending.send_due()
+    assert (delivery(theirs).state, delivery(lost).state) == (HANDING, QUEUED)
 
 
 def test_those_in_copy_get_it_and_we_ourselves_never_do(cast: Cast, sink: Sink) -> None:
@@ -278,7 +290,7 @@ def test_an_address_of_another_alphabet_is_reached(cast: Cast, sink: Sink) -> No
 def test_a_file_that_is_gone_doesnt_hold_the_reply_for_ever(cast: Cast, sink: Sink) -> None:
     part = Part(keep(PNG, "image/png"), "corner.png", is_picture=True)
     message = replied(cast, files=[part])
-    message.attachments.get().file.path.unlink()
+    shelf().delete(message.attachments.get().file.key)
     sending.send(message)
     assert delivery(message).state == QUEUED
     assert "No such file" in delivery(message).server_said

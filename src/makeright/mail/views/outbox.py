@@ -34,7 +34,7 @@ class SetAside(AgentView):
         return as_file(self._find(mail))
 
     def post(self, request: HttpRequest, mail: int) -> HttpResponse:
-        opening.try_again(self._find(mail))
+        opening.try_again(self._find(mail), by=self.actor)
         response = HttpResponse(status=204)
         response["HX-Trigger"] = json.dumps({"set-aside": None})
         return response

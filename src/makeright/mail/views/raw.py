@@ -1,10 +1,10 @@
 """A mail exactly as it came."""
 
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
 from makeright.conversations.views.base import ConversationView
-from makeright.files.serving import NEVER_RUN
+from makeright.files.serving import respond_with
 from makeright.mail.models import IncomingMail
 
 
@@ -18,9 +18,5 @@ class RawMail(ConversationView):
         return as_file(mail)
 
 
-def as_file(mail: IncomingMail) -> FileResponse:
-    response = FileResponse(open(mail.file, "rb"), as_attachment=True, filename=f"mail-{mail.pk}.eml")
-    response["Content-Type"] = "message/rfc822"
-    response["Content-Security-Policy"] = NEVER_RUN
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+def as_file(mail: IncomingMail) -> HttpResponseBase:
+    return respond_with(mail.key, f"mail-{mail.pk}.eml", size=mail.size, mime="message/rfc822")

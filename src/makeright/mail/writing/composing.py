@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
 import re
-import secrets
 from collections.abc import Sequence
 from email.utils import format_datetime
 from html import escape
 
+from makeright.lib import headers
+from makeright.lib.mime import Nest, in_base64, text_part
 from makeright.lib.text import html_from_plain, squeeze, without_controls
-from makeright.mail.writing import headers
 from makeright.mail.writing.shapes import Enclosure, Outgoing
 
 MOST_REFERENCES = 20  # besides the first, which names the matter
@@ -31,11 +28,6 @@ def compose(outgoing: Outgoing) -> bytes:
     if not outgoing.to and not outgoing.cc:
         raise ValueError("The mail has no recipient.")
     return (_head(outgoing) + _body(outgoing)).encode("ascii")
-
-
-def new_message_id(domain: str) -> str:
-    """Make a fresh Message-ID at the domain that the mail comes from; a host's name would look like spam."""
-    return f"<{secrets.token_hex(16)}@{headers.usable_address('id@' + domain).rpartition('@')[2]}>"
 
 
 def reply_subject(subject: str) -> str:
@@ -92,8 +84,10 @@ def _body(outgoing: Outgoing) -> str:
     pictures = [one for one in enclosures if _is_shown(one)]
     files = [one for one in enclosures if not _is_shown(one)]
     text = without_controls(outgoing.text, keep_directions=True)
-    nest = _Nest(outgoing.message_id)
-    whole = nest.multipart("alternative", [_text("plain", text), _text("html", _page(text, pictures))])
+    nest = Nest(outgoing.message_id)
+    whole = nest.multipart(
+        "alternative", [text_part("plain", text), text_part("html", _page(text, pictures))]
+    )
     if pictures:
         whole = nest.multipart("related", [whole, *(_file(one, shown=True) for one in pictures)])
     if files:
@@ -103,39 +97,6 @@ def _body(outgoing: Outgoing) -> str:
 
 def _is_shown(enclosure: Enclosure) -> bool:
     return bool(enclosure.inline_content_id) and enclosure.mime.lower() in _RASTERS
-
-
-class _Nest:
-    """Boundaries that can't occur in a body: all bodies are base64 or quoted-printable, in which "=_" never stands."""
-
-    def __init__(self, message_id: str) -> None:
-        self._seed = hashlib.sha256(message_id.encode("utf-8", "replace")).hexdigest()[:24]
-        self._count = 0
-
-    def multipart(self, kind: str, parts: Sequence[str]) -> str:
-        self._count += 1
-        boundary = f"=_{self._seed}_{self._count}"
-        inside = "".join(f"--{boundary}\r\n{part}\r\n" for part in parts)
-        return f'Content-Type: multipart/{kind};\r\n boundary="{boundary}"\r\n\r\n{inside}--{boundary}--\r\n'
-
-
-def _text(kind: str, text: str) -> str:
-    raw = text.replace("\n", "\r\n").encode("utf-8")
-    if sum(byte > 0x7E for byte in raw) * 5 > len(raw):
-        encoding, body = "base64", _base64(raw)
-    else:
-        encoding, body = "quoted-printable", _quoted_printable(raw)
-    return f"Content-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n{body}"
-
-
-def _quoted_printable(raw: bytes) -> str:
-    # "From " and a lone dot at the start of a line are mangled by old programs on the way.
-    body = binascii.b2a_qp(raw, istext=True).decode("ascii").replace("\r\n", "\n")
-    return re.sub(r"(?m)^From ", "=46rom ", body).replace("\n", "\r\n")
-
-
-def _base64(raw: bytes) -> str:
-    return base64.encodebytes(raw).decode("ascii").replace("\n", "\r\n")
 
 
 def _page(text: str, pictures: Sequence[Enclosure]) -> str:
@@ -164,6 +125,6 @@ def _file(enclosure: Enclosure, *, shown: bool) -> str:
         headers.parameter("filename", enclosure.filename) + "\r\n",
         f"Content-ID: <{_content_id(enclosure)}>\r\n" if shown else "",
         "Content-Transfer-Encoding: base64\r\n\r\n",
-        _base64(enclosure.content),
+        in_base64(enclosure.content),
     ]
     return "".join(lines)

@@ -1,4 +1,4 @@
-"""Inboxes from the command line: `makeright inboxes list`, `add`, and `open` (who serves in it)."""
+"""Inboxes from the command line: `makeright inboxes list`, `add`, and who serves in them: `open` and `close`."""
 
 from __future__ import annotations
 
@@ -9,8 +9,12 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
 
-from makeright.conversations.models import Inbox, InboxAccess
+from makeright.conversations.admitting import give_access, withdraw_access
+from makeright.conversations.models import Inbox
+from makeright.lib.actor import Actor
 from makeright.staff.models import Agent
+
+BY = Actor.system("command")
 
 
 class Command(BaseCommand):
@@ -26,9 +30,13 @@ class Command(BaseCommand):
         adding.add_argument(
             "--from-name", default="", help="how mail from it is signed, beside the colleague's name"
         )
-        opening = verbs.add_parser("open", help="let an agent serve in it")
-        opening.add_argument("address")
-        opening.add_argument("email")
+        for verb, help_text in (
+            ("open", "let an agent serve in it"),
+            ("close", "let an agent serve in it no longer"),
+        ):
+            serving = verbs.add_parser(verb, help=help_text)
+            serving.add_argument("address")
+            serving.add_argument("email")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["verb"] == "list":
@@ -36,7 +44,7 @@ class Command(BaseCommand):
         elif options["verb"] == "add":
             self._add(options["address"].strip().lower(), options["name"].strip(), options["from_name"])
         else:
-            self._open(options["address"].strip().lower(), options["email"].strip().lower())
+            self._admit(options["verb"], options["address"].strip().lower(), options["email"].strip().lower())
 
     def _list(self, *, as_json: bool) -> None:
         rows = [{"address": one.address, "name": one.name} for one in Inbox.objects.order_by("address")]
@@ -58,12 +66,16 @@ class Command(BaseCommand):
         Inbox.objects.create(address=address, name=name, from_name=from_name or name)
         self.stdout.write(f"Mail to {address} arrives in {name}.")
 
-    def _open(self, address: str, email: str) -> None:
+    def _admit(self, verb: str, address: str, email: str) -> None:
         inbox, agent = (
             Inbox.objects.filter(address=address).first(),
             Agent.objects.filter(email=email).first(),
         )
         if inbox is None or agent is None:
             raise CommandError(f"There is no {'inbox ' + address if inbox is None else 'agent ' + email}.")
-        InboxAccess.objects.get_or_create(inbox=inbox, agent=agent)
-        self.stdout.write(f"{agent} serves in {inbox}.")
+        if verb == "open":
+            give_access(inbox, agent, by=BY)
+            self.stdout.write(f"{agent} serves in {inbox}.")
+        else:
+            withdraw_access(inbox, agent, by=BY)
+            self.stdout.write(f"{agent} serves in {inbox} no longer.")

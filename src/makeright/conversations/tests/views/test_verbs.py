@@ -15,6 +15,7 @@ from django.urls import reverse
 from makeright.conversations import replying
 from makeright.conversations.models import Attachment, Conversation, Message, Note
 from makeright.demo.cast import Cast
+from makeright.events.models import Event
 from makeright.staff.models import Agent
 
 pytestmark = pytest.mark.django_db
@@ -149,3 +150,25 @@ def test_a_mail_as_sent_runs_no_script_and_fetches_nothing(cast: Cast) -> None:
     assert policy.startswith("default-src 'none'; style-src 'unsafe-inline'; img-src 'self'")
     assert "script" not in policy
     assert b"<p>Hello <b>Mina</b></p>" in b"".join(answer)
+
+
+@pytest.mark.parametrize(("said", "reason"), [("spam", "spam"), ("", "unknown")])
+def test_why_it_is_resolved_is_what_was_said_and_never_a_guess(cast: Cast, said: str, reason: str) -> None:
+    answer = _browser(cast.mina).post(_at("resolution", cast.late_parcel), {"reason": said})
+    assert answer.status_code == 204
+    assert Event.objects.get(kind="conversation.resolved").payload["reason"] == reason
+
+
+def test_why_it_is_handed_over_may_be_said(cast: Cast) -> None:
+    _browser(cast.mina).post(
+        _at("assignment", cast.broken_frame), {"agent": cast.otto.pk, "reason": "knowledge"}
+    )
+    assert Event.objects.get(kind="conversation.handed_over").payload["reason"] == "knowledge"
+
+
+@pytest.mark.parametrize("where", ["resolution", "assignment"])
+def test_a_reason_that_nobody_knows_is_refused_in_words(cast: Cast, where: str) -> None:
+    answer = _browser(cast.mina).post(_at(where, cast.broken_frame), {"agent": "", "reason": "because"})
+    assert answer.status_code == 422
+    assert b"reason" in answer.content
+    assert Conversation.objects.filter(state="open", assignee=cast.mina, pk=cast.broken_frame.pk).exists()

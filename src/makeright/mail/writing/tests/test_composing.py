@@ -11,11 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from makeright.lib.headers import usable_address
 from makeright.lib.html import sanitize
 from makeright.lib.text import squeeze, without_controls
 from makeright.mail.reading import Flaw, read
 from makeright.mail.writing import Enclosure, Outgoing, compose, new_message_id, reply_subject
-from makeright.mail.writing.headers import usable_address
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
 
