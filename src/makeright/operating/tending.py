@@ -1,0 +1,78 @@
+"""Tending the work behind the screens: an operator has what failed done again, or forgets what nobody needs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from django.db import transaction
+
+from makeright.events.kinds import UNKNOWN, Code
+from makeright.events.recording import record
+from makeright.jobs import settling
+from makeright.jobs.models import FAILED, Job
+from makeright.jobs.models.job import JobQuerySet
+from makeright.lib.actor import Actor
+from makeright.operating import events
+from makeright.operating.events import Jobs, JobsForgotten, JobsRetried
+
+MOST_AT_ONCE = 1_000  # jobs in one transaction, so that nobody waits for it
+
+
+@transaction.atomic
+def run_again(job: int, *, by: Actor) -> bool:
+    """Have a job done now that was given up, or waits for its next try; say whether it was one of these."""
+    found = Job.objects.filter(pk=job).first()
+    if found is None or not settling.run_again(Job.objects.filter(pk=job)):
+        return False
+    record(events.RETRIED, Jobs(job), by=by, payload=JobsRetried(_code(found.kind), job, 1))
+    return True
+
+
+@transaction.atomic
+def forget(job: int, *, by: Actor) -> bool:
+    """Delete a job that was given up, for good; say whether it was one."""
+    found = Job.objects.filter(pk=job).first()
+    if found is None or not settling.forget(Job.objects.filter(pk=job)):
+        return False
+    record(events.FORGOTTEN, Jobs(job), by=by, payload=JobsForgotten(_code(found.kind), job, 1))
+    return True
+
+
+def run_all_again(kind: str, *, by: Actor) -> int:
+    """Have all of a kind done now that were given up; say how many. A thousand in a transaction, with an event each."""
+
+    def some(jobs: JobQuerySet) -> int:
+        again = settling.run_again(jobs)
+        record(events.RETRIED, Jobs(0), by=by, payload=JobsRetried(_code(kind), None, again))
+        return again
+
+    return _in_parts(kind, some)
+
+
+def forget_all(kind: str, *, by: Actor) -> int:
+    """Delete all of a kind that were given up, for good; say how many. A thousand in a transaction."""
+
+    def some(jobs: JobQuerySet) -> int:
+        gone = settling.forget(jobs)
+        record(events.FORGOTTEN, Jobs(0), by=by, payload=JobsForgotten(_code(kind), None, gone))
+        return gone
+
+    return _in_parts(kind, some)
+
+
+def _in_parts(kind: str, some: Callable[[JobQuerySet], int]) -> int:
+    """Do something with those of a kind that are given up now; what is given up meanwhile is not among them."""
+    failed = Job.objects.filter(kind=kind, state=FAILED).order_by("pk")
+    last = failed.values_list("pk", flat=True).last() or 0
+    seen = count = 0
+    while ids := list(failed.filter(pk__gt=seen, pk__lte=last).values_list("pk", flat=True)[:MOST_AT_ONCE]):
+        with transaction.atomic():
+            count += some(Job.objects.filter(pk__in=ids, state=FAILED))
+        seen = ids[-1]
+    return count
+
+
+def _code(kind: str) -> Code:
+    """The kind as an event may name it."""
+    return Code(kind) if re.fullmatch(events.KIND_OF_JOB, kind) else UNKNOWN

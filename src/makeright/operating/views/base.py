@@ -1,0 +1,67 @@
+"""What the operator's pages share: admins alone find them, and each shows what stands in the other ways."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+
+from makeright.conversations.views.base import AgentView
+from makeright.events.reading import known_position
+from makeright.jobs import counting
+from makeright.jobs.counting import Capped
+from makeright.jobs.models import FAILED, Job
+from makeright.lib.actor import Actor
+from makeright.mail.models import QUARANTINED, IncomingMail
+
+Context = dict[str, Any]
+COUNTED = 99
+
+
+class OperatorView(AgentView):
+    """A view for admins. For others there is nothing here."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.user.is_authenticated and not self.agent.is_admin:
+            raise Http404
+        response = super().dispatch(request, *args, **kwargs)
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    @cached_property
+    def now(self) -> datetime:
+        """The one moment that everything in this answer is told by."""
+        return timezone.now()
+
+    @property
+    def actor(self) -> Actor:
+        return Actor.agent(self.agent, via="operating")
+
+    def partial(self, template: str, context: Context) -> HttpResponse:
+        context = {"agent": self.agent, "now": self.now} | context
+        return render(self.request, template, context, using="pages")
+
+    def page(self, template: str, context: Context) -> HttpResponse:
+        """Answer with a whole page, which hears of what happens from now on; `at` names the way that is current."""
+        return self.partial(template, {"numbers": numbers(), "position": known_position()} | context)
+
+    def changed(self) -> HttpResponse:
+        """Answer that something changed: what is on screen looks again."""
+        response = HttpResponse(status=204)
+        response["HX-Trigger"] = json.dumps({"operating": None})
+        return response
+
+
+def numbers() -> dict[str, Capped]:
+    """What stands in each way and waits for a person, bounded."""
+    mails = IncomingMail.objects.filter(state=QUARANTINED).values("pk")[: COUNTED + 1].count()
+    return {
+        "work": counting.capped(Job.objects.filter(state=FAILED).order_by("kind", "pk"), COUNTED),
+        "mail": Capped(min(mails, COUNTED), mails > COUNTED),
+    }
