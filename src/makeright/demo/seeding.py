@@ -38,7 +38,7 @@ from makeright.mail.opening import open_mail, open_or_set_aside
 from makeright.mail.reading import ReadMail, read
 from makeright.staff.models import Agent
 
-THE_MAIL = Actor.system("mail")
+THE_MAIL = Actor.system("mail").telling("backfill")
 
 
 class NotSeeded(Exception):
@@ -103,7 +103,7 @@ class Stage:
     def leave_the_scan(self, at: datetime) -> None:
         """A mail of a machine that doesn't say who it is: it can't become a message, and is set aside for a person."""
         mail = self._arrive(_SCAN, "", cast.SHOP, at)
-        open_or_set_aside(mail)
+        open_or_set_aside(mail, by=THE_MAIL, now=at)
 
     def play(self, line: Line, matter: Matter, at: datetime) -> None:
         """Let one line happen at its moment."""
@@ -123,7 +123,7 @@ class Stage:
         """A customer's mail comes in, and is opened as any other; its copy lies in their letterbox."""
         who = line.by or matter.who
         raw = self._written(line, matter, at)
-        message = open_mail(self._arrive(raw, who.address, matter.inbox, at), now=at)
+        message = open_mail(self._arrive(raw, who.address, matter.inbox, at), by=THE_MAIL, now=at)
         assert message is not None, f"{who.name}'s mail became no message"
         self.conversations[matter] = message.conversation_id
         self.mails.setdefault(matter, []).append(read(raw))
@@ -151,7 +151,8 @@ class Stage:
         return Conversation.objects.select_related("inbox").get(pk=self.conversations[matter])
 
     def _actor(self, colleague: cast.Colleague) -> Actor:
-        return Actor.agent(self.agents[colleague])
+        """They act in a story that is told afterwards, so nothing of it counts as live."""
+        return Actor.agent(self.agents[colleague]).telling("backfill")
 
     def _written(self, line: Says, matter: Matter, at: datetime) -> bytes:
         """The mail as the customer's own program sent it, in the thread of those before it."""
@@ -203,7 +204,7 @@ class Stage:
 
     def _come_back(self, message: Message, said: str, at: datetime) -> None:
         """A reply was sent back by the customer's mail server, then; so the matter is ours again."""
-        for delivery in self._arrived(message, at):
+        for delivery in self._arrived(message, at - timedelta(seconds=39)):
             Delivery.objects.filter(pk=delivery.pk).update(state=BOUNCED, server_said=said, accepted_at=None)
             changed = mail_events.DeliveryChanged(message.pk, Code(BOUNCED), tries=1)
             record(mail_events.BOUNCED, delivery, by=THE_MAIL, payload=changed, now=at)

@@ -17,7 +17,6 @@ from makeright.staff.models import Agent
 
 RECENT = 100  # messages that are shown at once; the others are a click away
 LONG = 20_000  # characters of a message that are shown unfolded
-ORNAMENT = 10_000  # bytes; a smaller picture within a mail is a signature's, and shown with the mail as sent
 MOST_MATTERS = 50
 MOST_LINES = 20
 TOLD_IN_THREAD = (events.OPENED.name, events.ASSIGNED.name, events.RESOLVED.name, events.REOPENED.name)
@@ -113,7 +112,7 @@ def _order(entry: Entry) -> tuple[float, bool, int]:
 def _said(conversation: Conversation, messages: Sequence[Message], now: datetime) -> Iterable[Said]:
     ids = [message.pk for message in messages]
     attachments: dict[int, list[Attachment]] = defaultdict(list)
-    for attachment in Attachment.objects.filter(message__in=ids).order_by("pk"):
+    for attachment in Attachment.objects.with_thumbnails().filter(message__in=ids).order_by("pk"):
         attachments[attachment.message_id].append(attachment)
     deliveries: dict[int, list[Delivery]] = defaultdict(list)
     for delivery in Delivery.objects.filter(message__in=ids).order_by("pk"):
@@ -122,7 +121,7 @@ def _said(conversation: Conversation, messages: Sequence[Message], now: datetime
     known = {identity.value for identity in conversation.customer.identities.all()}
     for message in messages:
         fresh = message.fresh_text
-        came_with = [part for part in attachments[message.pk] if message.is_ours or not _is_ornament(part)]
+        came_with = [part for part in attachments[message.pk] if message.is_ours or not part.is_ornament]
         left = (message.leaves_at - now).total_seconds() if message.state == HELD and message.leaves_at else 0
         is_known = message.is_ours or message.author_address in known
         yield Said(
@@ -137,11 +136,6 @@ def _said(conversation: Conversation, messages: Sequence[Message], now: datetime
             other_address="" if is_known else message.author_address,
             seconds_left=max(round(left), 0),
         )
-
-
-def _is_ornament(part: Attachment) -> bool:
-    """A logo in a signature."""
-    return part.inline and part.is_picture and part.size < ORNAMENT
 
 
 def _names(happened: Iterable[Event]) -> dict[int, str]:

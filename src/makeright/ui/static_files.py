@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import os
 import threading
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
+
+from django.conf import settings
 
 import makeright
 from makeright.lib.asgi import Headers, Receive, Scope, Send, answer, answer_in_words
@@ -178,7 +179,7 @@ def _has(known: bytes, etag: str) -> bool:
 
 SHELF = Shelf(
     sorted(Path(makeright.__file__).parent.glob("*/static")),
-    fresh=os.environ.get("MAKERIGHT_RELOAD", "").strip().lower() in {"1", "yes", "true", "on"},
+    fresh=settings.MAKERIGHT_RELOAD,
 )
 BUILD = SHELF.build
 static_url = SHELF.url

@@ -23,6 +23,7 @@ from makeright.demo.story.telling import Says, ago, days_ago, words
 from makeright.demo.street.postbox import lives_here
 from makeright.demo.street.visiting import content
 from makeright.events.models import Event
+from makeright.events.replaying import replay
 from makeright.jobs.models import Job
 from makeright.mail.models import BOUNCED, OPENED, QUARANTINED, TAKEN, Delivery, IncomingMail
 from makeright.staff.models import Agent
@@ -58,6 +59,12 @@ class TestTheStory:
         assert not Event.objects.filter(at__gt=now).exists()
         opened = list(Conversation.objects.order_by("number").values_list("opened_at", flat=True))
         assert opened == sorted(opened)
+
+    def test_the_log_tells_the_same_story_and_says_that_it_is_told_afterwards(self) -> None:
+        outcome = replay()
+        assert [str(each) for each in outcome.differences] == []
+        assert outcome.looked_at["conversations"] == len(STORY)
+        assert set(Event.objects.values_list("source", flat=True)) == {"backfill"}
 
     def test_nothing_is_left_to_do(self) -> None:
         assert not Job.objects.exists()

@@ -20,7 +20,7 @@ from makeright.demo.street import visiting
 from makeright.demo.street.postbox import lives_here
 from makeright.staff.models import Agent
 
-_PASSED_ON = ("HTTP_FORWARDED", "HTTP_X_FORWARDED_FOR", "HTTP_X_REAL_IP")
+_PASSED_ON = ("makeright.forwarded", "HTTP_FORWARDED", "HTTP_X_FORWARDED_FOR", "HTTP_X_REAL_IP")
 
 
 class StreetView(View):
@@ -76,7 +76,7 @@ def colleagues() -> list[tuple[Agent, str]]:
 def may_sit_down(request: HttpRequest) -> bool:
     """Say whether a click may sign this visitor in: from this machine itself, or where MAKERIGHT_DEMO_OPEN=1 lets all.
 
-    What a proxy passes on comes from elsewhere, whatever the last hop was.
+    What a proxy passes on comes from elsewhere, whatever the last hop was, and whether or not we believe the proxy.
     """
     if settings.MAKERIGHT_DEMO_OPEN:
         return True

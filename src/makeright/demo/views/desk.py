@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -19,7 +19,7 @@ class Seat(StreetView):
     def post(self, request: HttpRequest, agent: int) -> HttpResponse:
         if not may_sit_down(request):
             raise Http404
-        login(request, _of_the_cast(agent), backend=settings.AUTHENTICATION_BACKENDS[0])
+        get_adapter(request).login(request, _of_the_cast(agent))
         return redirect(settings.LOGIN_REDIRECT_URL)
 
 

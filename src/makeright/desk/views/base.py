@@ -17,7 +17,7 @@ from makeright.conversations.listing import VIEWS, View
 from makeright.conversations.views.base import AgentView, ConversationView
 from makeright.desk.counting import numbers
 from makeright.desk.telling import name_of
-from makeright.events.reading import latest_position
+from makeright.events.reading import known_position
 from makeright.mail.models import UNFINISHED, Delivery
 
 Context = dict[str, Any]
@@ -48,7 +48,7 @@ class PageView(DeskView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.user.is_authenticated:
-            self.position = latest_position()
+            self.position = known_position()
         return super().dispatch(request, *args, **kwargs)
 
     def page(self, template: str, context: Context) -> HttpResponse:

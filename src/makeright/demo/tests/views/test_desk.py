@@ -73,6 +73,7 @@ def test_who_no_longer_serves_is_not_signed_in(client: Client, set_up: Cast) -> 
         {"HTTP_X_FORWARDED_FOR": "127.0.0.1"},
         {"HTTP_FORWARDED": "for=127.0.0.1"},
         {"HTTP_X_REAL_IP": "127.0.0.1"},
+        {"makeright.forwarded": "by a proxy that nobody listed"},
     ],
 )
 def test_from_elsewhere_only_where_it_is_opened(

@@ -39,6 +39,7 @@ PAGES = [
     Place("conversation", of_a_conversation=True),
     Place("outbox"),
     Place("set_aside"),
+    Place("search"),
 ]
 PARTIALS = [
     *(Place("rows", view=view) for view in ("mine", "unassigned", "open", "resolved")),

@@ -13,6 +13,7 @@ from makeright.customers.models import Customer
 from makeright.demo.cast import Cast
 from makeright.desk import telling
 from makeright.desk.tests.views.pages import cost_for, seen_by
+from makeright.jobs.working import work_off
 from makeright.mail.models import Delivery
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +93,8 @@ def test_what_they_quote_is_folded(cast: Cast) -> None:
 
 
 def test_pictures_are_shown_and_other_files_named(cast: Cast) -> None:
+    assert ">photo-corner.jpg</span>" in _page(cast, "/thread")
+    work_off()
     page = _page(cast, "/thread")
     assert 'alt="Picture: photo-corner.jpg"' in page
 

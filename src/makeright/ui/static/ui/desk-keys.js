@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * <desk-keys>: one key for each thing on screen. A key presses what names it in aria-keyshortcuts; j and k move
- * through the rows; Esc leaves what is being written. Never while somebody writes, and never with Ctrl, Alt or Cmd.
+ * <desk-keys>: one key for each thing on screen. A key presses what names it in aria-keyshortcuts, or goes into it if it
+ * is a box; j and k move through the rows; Esc leaves what is being written. Never while somebody writes, and never with Ctrl, Alt or Cmd.
  */
 class DeskKeys extends HTMLElement {
   connectedCallback() {
@@ -39,7 +39,8 @@ class DeskKeys extends HTMLElement {
   #press(key) {
     for (const named of document.querySelectorAll(`[aria-keyshortcuts~="${CSS.escape(key)}"]`)) {
       if (!(named instanceof HTMLElement) || !named.checkVisibility() || named.matches(":disabled")) continue;
-      named.click();
+      if (named instanceof HTMLInputElement) named.select();
+      else named.click();
       return true;
     }
     return false;
@@ -47,7 +48,8 @@ class DeskKeys extends HTMLElement {
 
   /** @param {HTMLElement} at */
   #leave(at) {
-    if (at.matches("input, textarea")) document.getElementById("conversation-title")?.focus({ preventScroll: true });
+    const place = document.getElementById("conversation-title") ?? document.getElementById("main");
+    if (at.matches("input, textarea")) place?.focus({ preventScroll: true });
   }
 }
 customElements.define("desk-keys", DeskKeys);
