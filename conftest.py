@@ -25,6 +25,12 @@ hypothesis.settings.register_profile("house", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("house")
 
 
+def pytest_configure() -> None:
+    """On a database server, tests that run side by side take databases of different names."""
+    if name := os.environ.get("MAKERIGHT_TEST_DATABASE"):
+        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = name
+
+
 @pytest.fixture(scope="session", autouse=True)
 def home() -> Iterator[Path]:
     """A home for files, mails and sockets, away from var/. Short, since socket paths end at 108 bytes."""
@@ -53,7 +59,10 @@ def cast(db: None) -> Cast:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave out what this machine can't do. The browser comes last: it leaves an event loop behind in this thread."""
+    """Leave out what this machine can't do, and what the other kind of database is asked. The browser comes last: it
+    leaves an event loop behind in this thread."""
+    other = "sqlite" if os.environ.get("DATABASE_URL") else "postgres"
+    items[:] = [item for item in items if not item.get_closest_marker(other)]
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
     if CHROMIUM:
         return

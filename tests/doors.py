@@ -12,6 +12,7 @@ import http.client
 import json
 import os
 import re
+import secrets
 import shutil
 import signal
 import smtplib
@@ -29,9 +30,12 @@ from types import TracebackType
 from typing import Any, NamedTuple, Self, TypeVar
 from urllib.parse import urlencode
 
+import psycopg
 import pysqlite3
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from tests.postgres import SERVER, fresh_database
 
 PROGRAM = Path(sys.executable).with_name("makeright")
 ROOT = Path(__file__).parent.parent
@@ -40,6 +44,7 @@ INBOX = "hello@framehouse.test"
 PASSWORD = "oak and linen 70 by 100"
 START = 30.0  # seconds until the doors must be open
 END = 10.0  # seconds until all processes must be gone
+
 
 T = TypeVar("T")
 
@@ -66,7 +71,8 @@ BEA = Colleague("Bea", "bench@framehouse.test")  # made by tests/bench/seeding.p
 
 class House:
     """A running Makeright with its own home and ports; ends with the `with` block. `part` is `serve` (everything) or
-    `engine` (mail and jobs only). `smtp` is the server that replies leave by, empty for none. `seeded` is how many
+    `engine` (mail and jobs only). Its rows are in SQLite, or in a database of its own on the PostgreSQL that DATABASE_URL
+    names. `smtp` is the server that replies leave by, empty for none. `seeded` is how many
     conversations stand in it beforehand, with those who work on them (BEA among them)."""
 
     def __init__(
@@ -86,6 +92,8 @@ class House:
         self.part, self.agents, self.seeded = part, agents, seeded
         self._log = self.home / "serve.log"
         self._running: subprocess.Popen[bytes] | None = None
+        self._database = contextlib.ExitStack()
+        self.database_url = ""
         self.settings = settings | {
             "MAKERIGHT_HOME": str(self.home),
             "PORT": str(self.port),
@@ -99,6 +107,9 @@ class House:
 
     def __enter__(self) -> Self:
         try:
+            if server := os.environ.get(SERVER):
+                name = f"house_{secrets.token_hex(6)}"
+                self.database_url = self._database.enter_context(fresh_database(server, name))
             self.furnish()
             self.start()
         except BaseException:
@@ -143,7 +154,8 @@ class House:
             for name, value in os.environ.items()
             if not name.startswith(("MAKERIGHT_", "DJANGO_"))
         }
-        return kept | self.settings
+        kept.pop(SERVER, None)
+        return kept | self.settings | ({SERVER: self.database_url} if self.database_url else {})
 
     def start(self, *, wait: bool = True) -> None:
         """Open the doors, and wait until somebody answers them."""
@@ -199,9 +211,21 @@ class House:
         running.wait(END)
         within(END, lambda: not any(map(command_of, everyone)), f"the others end after {one} was killed")
 
+    def strike(self, one: int) -> bool:
+        """Kill -9 one process and leave the rest to those who watch over it; say whether the whole house ended, which it
+        must if that was the supervisor."""
+        running = self._running
+        if running is None or one != running.pid:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(one, signal.SIGKILL)
+            return False
+        self.kill(one)
+        return True
+
     def _leave(self) -> None:
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.stop()
+        self._database.close()
         if self._made_home:
             shutil.rmtree(self.home, ignore_errors=True)
 
@@ -225,10 +249,19 @@ class House:
     # Looking in from outside
 
     def rows(self, question: str, *arguments: Any) -> list[tuple[Any, ...]]:
-        """Ask the database, read-only, over a connection of its own."""
+        """Ask the database, read-only, over a connection of its own. Arguments stand where there is a `?`."""
+        if self.database_url:
+            with contextlib.closing(psycopg.connect(self.database_url, autocommit=True)) as server:
+                return list(server.execute(question.replace("?", "%s").encode(), arguments or None))
         path = f"file:{self.home / 'makeright.sqlite3'}?mode=ro"
         with contextlib.closing(pysqlite3.connect(path, uri=True, timeout=10)) as database:
             return list(database.execute(question, arguments))
+
+    def is_sound(self) -> bool:
+        """Whether the database holds together, as far as it can tell by itself."""
+        if self.database_url:
+            return True  # a server that answers has gone through its own log
+        return self.one("PRAGMA integrity_check") == "ok" and not self.rows("PRAGMA foreign_key_check")
 
     def one(self, question: str, *arguments: Any) -> Any:
         """The first column of the first row, or None."""
@@ -287,6 +320,12 @@ class Visitor:
         if answer.status != 302 or "makeright" not in self.cookies:
             raise RuntimeError(f"{who.address} was not let in: {answer.status}")
         return self
+
+    def again(self, port: int) -> Self:
+        """The same browser on a new line, still signed in."""
+        fresh = type(self)(port)
+        fresh.cookies = self.cookies
+        return fresh
 
     def get(self, path: str, **headers: str) -> Answer:
         return self._ask("GET", path, None, headers)

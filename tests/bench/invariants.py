@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection
 
+from makeright.events.sequencing import place
 from makeright.lib.text import excerpt
 
 # Promise → a query that finds the rows which break it.
@@ -14,7 +15,7 @@ PROMISES = {
         SELECT id FROM conversations_conversation
         WHERE (state = 'resolved') <> (resolved_at IS NOT NULL) OR (state = 'resolved' AND waiting_since IS NOT NULL)""",
     "a debt begins with the first thing that a person wrote since we answered": """
-        SELECT c.id FROM conversations_conversation c WHERE c.state = 'open' AND c.waiting_since IS NOT (
+        SELECT c.id FROM conversations_conversation c WHERE c.state = 'open' AND c.waiting_since IS DISTINCT FROM (
             SELECT MIN(m.at) FROM conversations_message m
             WHERE m.conversation_id = c.id AND m.direction = 'in' AND m.robot = 'human' AND m.id > COALESCE((
                 SELECT MAX(o.id) FROM conversations_message o
@@ -44,7 +45,7 @@ PROMISES = {
             SELECT 1 FROM mail_delivery d JOIN conversations_participant p ON p.address = d.recipient
             WHERE d.message_id = m.id AND p.conversation_id = m.conversation_id)""",
     "an answer names the first thing that it answers": """
-        SELECT o.id FROM conversations_message o WHERE o.direction = 'out' AND o.answers IS NOT (
+        SELECT o.id FROM conversations_message o WHERE o.direction = 'out' AND o.answers IS DISTINCT FROM (
             SELECT MIN(m.id) FROM conversations_message m
             WHERE m.conversation_id = o.conversation_id AND m.direction = 'in' AND m.id < o.id AND m.id > COALESCE((
                 SELECT MAX(e.id) FROM conversations_message e
@@ -54,14 +55,14 @@ PROMISES = {
         UNION ALL SELECT id FROM conversations_message WHERE left_at < at OR occurred_at > at
         UNION ALL SELECT id FROM events_event WHERE occurred_at > at""",
     "an id tells the time": """
-        SELECT id FROM conversations_message WHERE abs((id >> 20) - unixepoch(at, 'subsec') * 1000) > 1000""",
+        SELECT id FROM conversations_message WHERE abs((id >> 20) - {seconds} * 1000) > 1000""",
     "whoever has it serves in its inbox": """
         SELECT c.id FROM conversations_conversation c WHERE c.assignee_id IS NOT NULL AND NOT EXISTS (
             SELECT 1 FROM conversations_inboxaccess a WHERE a.inbox_id = c.inbox_id AND a.agent_id = c.assignee_id)""",
     "each event has its place in the stream, in order of time": """
         SELECT e.id FROM events_event e WHERE e.id NOT IN (SELECT event_id FROM events_position)
         UNION ALL SELECT position FROM (SELECT p.position, e.at, LAG(e.at) OVER (ORDER BY p.position) AS before
-            FROM events_position p JOIN events_event e ON e.id = p.event_id) WHERE at < before""",
+            FROM events_position p JOIN events_event e ON e.id = p.event_id) AS placed WHERE at < before""",
     "an event of a conversation knows whose and where": """
         SELECT e.id FROM events_event e JOIN conversations_conversation c ON c.id = e.conversation_id
         WHERE e.customer_id <> c.customer_id OR e.inbox_id <> c.inbox_id""",
@@ -80,6 +81,7 @@ TOLD = {
 
 def broken() -> list[str]:
     """Say which promises the base at hand breaks, each with a few rows; none should be."""
+    place()  # on PostgreSQL, whoever reads the stream gives the positions
     found = [_said(promise, _rows(query)) for promise, query in PROMISES.items()]
     for kind, query in TOLD.items():
         rows = [key for (key,) in _rows(query)]
@@ -110,13 +112,15 @@ def _stale_words() -> list[Any]:
 
 def _untold_owners() -> list[Any]:
     return _rows(
-        """SELECT c.id FROM conversations_conversation c WHERE c.assignee_id IS NOT (
-               SELECT json_extract(e.payload, '$.to_agent') FROM events_event e
+        """SELECT c.id FROM conversations_conversation c WHERE c.assignee_id IS DISTINCT FROM (
+               SELECT CAST(e.payload ->> 'to_agent' AS bigint) FROM events_event e
                WHERE e.conversation_id = c.id AND e.kind = 'conversation.assigned' ORDER BY e.id DESC LIMIT 1)"""
     )
 
 
 def _rows(query: str) -> list[Any]:
+    is_server = connection.vendor == "postgresql"
+    seconds = "extract(epoch from at)" if is_server else "unixepoch(at, 'subsec')"
     with connection.cursor() as cursor:
-        cursor.execute(query)
+        cursor.execute(query.replace("{seconds}", seconds))
         return list(cursor.fetchall())

@@ -35,6 +35,7 @@ COLUMNS: dict[str, str] = {
     "events_event": """id kind version occurred_at at source team_id inbox_id actor_kind actor_id actor_via because
         subject_kind subject_id conversation_id customer_id payload""",
 }  # fmt: skip
+BOOLEAN = ("verified", "inline", "is_picture")
 KEYED = ("customers_customer", "customers_identity", "conversations_conversation", "mail_delivery")
 
 
@@ -103,14 +104,18 @@ class Ledger:
         return taken
 
 
-def write(cursor: Cursor, chunk: Chunk, others: Mapping[str, Mapping[str, str]]) -> None:
+def write(
+    cursor: Cursor, chunk: Chunk, others: Mapping[str, Mapping[str, str]], *, booleans: bool = False
+) -> None:
     """Insert rows, the events with their positions, in a transaction and where no trigger gives positions.
 
     `others` are the columns of each table that COLUMNS doesn't name, with what stands there by default, as SQL.
+    With `booleans`, 0 and 1 become what PostgreSQL takes for false and true.
     """
     for table, columns in COLUMNS.items():
         names, more = columns.split(), others[table]
-        values = ", ".join([*["%s"] * len(names), *more.values()])
+        marks = ["%s::int::boolean" if booleans and name in BOOLEAN else "%s" for name in names]
+        values = ", ".join([*marks, *more.values()])
         statement = f"INSERT INTO {table} ({', '.join([*names, *more])}) VALUES ({values})"
         cursor.executemany(statement, chunk.get(table, []))
     positions = [row[:1] for row in chunk["events_event"]]

@@ -134,7 +134,8 @@ def _shapes() -> dict[str, set[str]]:
         with connection.cursor() as cursor:
             names = [column.name for column in connection.introspection.get_table_description(cursor, table)]
             # With a plus, SQLite gives what is stored, and nobody makes a datetime of it.
-            cursor.execute(f"SELECT {', '.join(f'+{name}' for name in names)} FROM {table}")
+            plus = "" if connection.vendor == "postgresql" else "+"
+            cursor.execute(f"SELECT {', '.join(plus + name for name in names)} FROM {table}")
             for row in cursor.fetchall():
                 said = dict(zip(names, row, strict=True))
                 for name, value in _spread(said):
@@ -161,9 +162,9 @@ def _forget_all() -> None:
     """Empty the base; only events refuse, so their triggers go and come."""
     from makeright.events import triggers
 
+    for name in triggers.of(connection):
+        triggers.drop(name)
     with connection.cursor() as cursor:
-        for name in triggers.TRIGGERS:
-            cursor.execute(f"DROP TRIGGER {name}")
         for table in ["events_position", "jobs_job", "conversations_counter", *reversed(COLUMNS)]:
             cursor.execute(f"DELETE FROM {table}")
     triggers.make()

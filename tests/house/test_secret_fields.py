@@ -1,0 +1,69 @@
+"""What a row keeps that opens something is sealed or hashed, or stands here with its reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from django.apps import apps
+from django.db.models import Field, ForeignKey
+
+from makeright.lib.sealing import SealedField, sealed_fields
+
+SMELLS = re.compile(
+    r"password|passphrase|token|secret|(?:^|_)key(?:$|_)|api_?key|credential|private|otp|pin$|code$|signature"
+)
+# Model and field → why it stands as it is. `hashed`: it can be compared, and not turned back.
+REASONS = {
+    "staff.Agent.password": "hashed: Argon2, by Django",
+    "conversations.Message.draft_key": "makes one reply of two presses of a button, and opens nothing",
+    "sessions.Session.session_key": "a random name that opens one session; whoever reads the rows reads the sessions too",
+    "account.EmailConfirmation.key": "allauth's, and never written: addresses are not confirmed by mail",
+}
+
+
+def test_what_smells_of_a_secret_is_sealed_hashed_or_explained() -> None:
+    assert [
+        name for name, field in _fields() if SMELLS.search(field.name) and not _is_safe(name, field)
+    ] == []
+
+
+def test_no_reason_outlives_its_field() -> None:
+    assert sorted(REASONS.keys() - dict(_fields()).keys()) == []
+
+
+def test_each_sealed_field_has_a_purpose_of_its_own() -> None:
+    purposes = [field.purpose for _, field in sealed_fields()]
+    assert len(purposes) == len(set(purposes)) > 0
+
+
+def test_no_sealed_field_is_shown_by_default() -> None:
+    assert [str(field) for _, field in sealed_fields() if field.editable or vars(field)["serialize"]] == []
+
+
+def test_the_nose_works() -> None:
+    smelling = [
+        "password",
+        "api_key",
+        "key",
+        "reset_token",
+        "client_secret",
+        "signing_key",
+        "secret_value",
+        "otp",
+        "apikey",
+    ]
+    assert [name for name in smelling if not SMELLS.search(name)] == []
+    assert [
+        name for name in ("monkey", "keyboard", "name", "message_id", "opinion") if SMELLS.search(name)
+    ] == []
+
+
+def _fields() -> Iterator[tuple[str, Field[object, object]]]:
+    for model in apps.get_models(include_auto_created=True):
+        for field in model._meta.local_fields:
+            yield f"{model._meta.app_label}.{model.__name__}.{field.name}", field
+
+
+def _is_safe(name: str, field: Field[object, object]) -> bool:
+    return isinstance(field, SealedField | ForeignKey) or name in REASONS
