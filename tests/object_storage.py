@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from tests.doors import HERE, free_port
 
@@ -25,7 +26,7 @@ class ObjectStorage:
     server: subprocess.Popen[bytes]
 
     @property
-    def settings(self) -> dict[str, str]:
+    def settings(self) -> dict[str, Any]:
         """What a Makeright that keeps its files there is told."""
         return {
             "MAKERIGHT_S3_BUCKET": BUCKET,

@@ -75,8 +75,11 @@ def tell(told: Iterable[Event]) -> Story:
     """Fold the events of one conversation, in the order of the stream. Kinds that change no state are passed over."""
     story = Story()
     for event in told:
-        if step := _STEPS.get(event.kind):
-            step(story, event)
+        try:
+            if step := _STEPS.get(event.kind):
+                step(story, event)
+        except KeyError as missing:
+            story.wrongs.append(f"event {event.pk} ({event.kind}) doesn’t say {missing.args[0]}")
     return story
 
 

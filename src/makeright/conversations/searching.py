@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Substr
 
@@ -43,6 +44,7 @@ def audiences_of(agent: Agent) -> frozenset[str] | None:
 
 
 @cursor(CURSOR, begin="now", limit=AT_ONCE)
+@transaction.atomic
 def keep_up(heard: list[Heard]) -> None:
     """Bring the index up to what these events tell of. Twice is harmless."""
     take_turn()
@@ -58,23 +60,31 @@ def keep_up(heard: list[Heard]) -> None:
         put_conversation(conversation)
 
 
+@transaction.atomic
 def put_messages(ids: Collection[int]) -> None:
     """Let these messages be found as they are now; those that are no more, no longer."""
+    take_turn()
     _put(MESSAGE, ids, _items_of_messages(_said(_messages().filter(pk__in=ids))) if ids else [])
 
 
+@transaction.atomic
 def put_notes(ids: Collection[int]) -> None:
     """Let these notes be found as they are now; those that are no more, no longer."""
+    take_turn()
     _put(NOTE, ids, _items_of_notes(_notes().filter(pk__in=ids)) if ids else [])
 
 
+@transaction.atomic
 def put_customers(ids: Collection[int]) -> None:
     """Let these customers be found as they are now; those that are no more, no longer."""
+    take_turn()
     _put(CUSTOMER, ids, _items_of_customers(_customers().filter(pk__in=ids)) if ids else [])
 
 
+@transaction.atomic
 def put_conversation(conversation: int, beyond: int = 0) -> None:
     """Let all that is said in a conversation be found by those who may see it now; of a long one the rest as jobs."""
+    take_turn()
     messages = _said(_messages().filter(conversation=conversation, pk__gt=beyond).order_by("pk")[:AT_ONCE])
     notes = _notes().filter(conversation=conversation, pk__gt=beyond).order_by("pk")
     if len(messages) == AT_ONCE:

@@ -46,8 +46,8 @@ def latest_position() -> int:
 
 
 def known_position() -> int:
-    """The position of the newest event that has one, for a page to say what it knows: whatever has none yet will be told
-    to it later. Unlike `latest_position` it gives no positions, so it costs one look and changes nothing."""
+    """The position of the newest event that has one, for a page to say what it knows: what has none yet is told to it
+    later. Unlike `latest_position` it gives no positions, so it costs one look and changes nothing."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT COALESCE(MAX(position), 0) FROM events_position")
         return int(cursor.fetchone()[0])

@@ -23,7 +23,7 @@ SQLITE = {
     "events_event_is_not_replaced": f"""
         CREATE TRIGGER events_event_is_not_replaced BEFORE INSERT ON events_event
         WHEN EXISTS (SELECT 1 FROM events_event WHERE id = NEW.id)
-        BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END""",
+        BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END""",  # noqa: S608 (nothing but our own words goes into it)
     "events_event_gets_its_position": """
         CREATE TRIGGER events_event_gets_its_position AFTER INSERT ON events_event
         BEGIN INSERT INTO events_position (event_id) VALUES (NEW.id); END""",

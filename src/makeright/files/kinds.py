@@ -100,7 +100,7 @@ _TEXTS_BY_ENDING = {
     "csv": "text/csv", "tsv": "text/tab-separated-values", "md": "text/markdown", "json": "application/json",
     "ics": "text/calendar", "vcf": "text/vcard", "eml": "message/rfc822",
 }  # fmt: skip
-_BINARY = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")  # what texts of any 8-bit charset are without
+_OF_TEXTS = bytes({*range(0x20, 0x100), *b"\t\n\x0c\r\x1b"})  # what texts of any 8-bit charset are made of
 _MARKUP = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|script|iframe|object|embed|style|link|meta|base|img|form|table|div|a|p|h1)"
     rb"(?=[\s/>])|<svg(?=[\s/>])|<\?xml\b|<!--|<!entity|<!doctype",
@@ -246,4 +246,4 @@ def _markup(words: bytes) -> str:
 
 
 def _is_text(head: bytes) -> bool:
-    return not _BINARY.search(head)
+    return not head.translate(None, _OF_TEXTS)

@@ -17,9 +17,9 @@ UNDER_WAY = frozenset(
 )  # between two tries; only what comes of one is recorded
 
 
-def tell(told: Iterable[Event]) -> dict[int, str]:
+def tell(told: Iterable[Event]) -> dict[int, str | None]:
     """Fold the events of deliveries, in the order of the stream: delivery → its last state, as far as the log knows."""
-    return {event.subject_id: event.payload["state"] for event in told}
+    return {event.subject_id: event.payload.get("state") for event in told}
 
 
 @replays("deliveries")
@@ -56,7 +56,7 @@ def _rows(conversations: list[int]) -> dict[int, dict[int, str]]:
     return found
 
 
-def _compare(rows: dict[int, str], told: dict[int, str]) -> list[list[Difference]]:
+def _compare(rows: dict[int, str], told: dict[int, str | None]) -> list[list[Difference]]:
     """For each delivery the differences, mostly none."""
     return [_differences(pk, told.get(pk), state) for pk, state in sorted(rows.items())]
 

@@ -111,7 +111,8 @@ class SqliteReader:
     def _asked(self, question: str) -> Iterator[tuple[Any, ...]]:
         cursor = self.connection.cursor()
         cursor.arraysize = 1  # what can't be decoded is found at its row
-        yield from cursor.execute(question)
+        for row in cursor.execute(question):  # noqa: UP028  (`yield from` would close the cursor, maybe too late)
+            yield row
 
     def highest(self, table: Table) -> int | None:
         if "sqlite_sequence" not in self.names():

@@ -19,18 +19,9 @@ VERSION = 1  # raised when a text is cut in another way: then everything is inde
 FIELDS = ("text", "subject", "from", "file")
 LONGEST_TEXT = 200_000  # characters of a field that are read
 LONGEST_WORD = 64  # characters of a word that count
-MOST_IN_ORDER = {
-    "text": 10_000,
-    "subject": 400,
-    "from": 400,
-    "file": 400,
-}  # words that phrases are found among
-MOST_BESIDE = {
-    "text": 3_000,
-    "subject": 200,
-    "from": 200,
-    "file": 200,
-}  # joined forms, and later words out of order
+# Words that phrases are found among; joined forms, and later words out of order.
+MOST_IN_ORDER = {"text": 10_000, "subject": 400, "from": 400, "file": 400}
+MOST_BESIDE = {"text": 3_000, "subject": 200, "from": 200, "file": 200}
 MOST_OF_A_WORD = 250  # places of one word in a field; PostgreSQL keeps 255
 MOST_BYTES = 400_000  # of different words; PostgreSQL keeps 1 MB
 GAP = "^"  # stands where nothing may be found, so that no phrase reaches over it

@@ -94,6 +94,15 @@ def test_a_log_that_contradicts_itself_is_found(cast: Cast) -> None:
     ]
 
 
+def test_an_event_that_says_too_little_is_found_and_stops_nothing(cast: Cast) -> None:
+    broken = Event.objects.filter(conversation_id=cast.late_parcel.pk).latest("id")
+    broken.pk, broken.kind, broken.payload = broken.pk + 1, "message.sent", {}
+    broken.save(force_insert=True)
+    assert differences() == [
+        f"#{cast.late_parcel.number}: event {broken.pk} (message.sent) doesn’t say message"
+    ]
+
+
 # History
 
 

@@ -33,9 +33,8 @@ def test_a_word_of_any_length_is_cut() -> None:
 
 
 def test_the_way_is_told_without_words() -> None:
-    try:
+    with pytest.raises(ValueError, match="invalid literal") as raised:
         int("Rosa's secret")
-    except ValueError as error:
-        way = where(error)
+    way = where(raised.value)
     assert "test_scrubbing.py:" in way
     assert "Rosa" not in way

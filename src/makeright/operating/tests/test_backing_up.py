@@ -33,7 +33,7 @@ from makeright.operating.occupying import Occupied, only_one
 from makeright.operating.reading import reader, tally
 from makeright.operating.remembering import BEFORE_MIGRATE, NIGHTLY
 from makeright.operating.tables import tables
-from makeright.operating.tests.places import PASSPHRASE, SQLITE, Place
+from makeright.operating.tests.places import PASSPHRASE, Place
 from makeright.operating.verifying import open_keys, verify
 from makeright.staff.models import Agent
 from tests.doors import within
@@ -250,10 +250,9 @@ def test_deleted_words_do_not_linger_in_a_snapshot(place: Place) -> None:
             assert b"canary-deleted" not in b"".join(archive.content(member))
 
 
+@pytest.mark.sqlite
 def test_text_in_another_encoding_stops_no_backup(place: Place) -> None:
     """SQLite takes any bytes for text; only another program can have put them there."""
-    if place.engine != SQLITE:
-        return
     for pk in Customer.objects.order_by("pk").values_list("pk", flat=True)[1:20:6]:
         with connection.cursor() as cursor:
             cursor.execute(

@@ -34,11 +34,15 @@ WAYS = (
 )
 
 
-@pytest.fixture(params=WAYS, ids="-to-".join)
+EACH_WAY = pytest.mark.parametrize("way", WAYS, indirect=True, ids="-to-".join)
+FROM_A_SERVER = pytest.mark.parametrize("way", [(POSTGRESQL, SQLITE)], indirect=True, ids="-to-".join)
+
+
+@pytest.fixture
 def way(request: pytest.FixtureRequest) -> tuple[str, str]:
     """From which kind of database to which."""
-    there_and_back: tuple[str, str] = request.param
-    return there_and_back
+    asked: tuple[str, str] = getattr(request, "param", WAYS[0])
+    return asked
 
 
 @pytest.fixture
@@ -76,6 +80,7 @@ def _tallies() -> dict[str, Tally]:
         origin.close()
 
 
+@EACH_WAY
 def test_every_row_is_there_as_it_was(place: Place, target: str) -> None:
     before = _tallies()
     moved = move(target)
@@ -85,6 +90,7 @@ def test_every_row_is_there_as_it_was(place: Place, target: str) -> None:
         assert _tallies() == before
 
 
+@EACH_WAY
 def test_the_moved_house_works_on(place: Place, target: str) -> None:
     """Triggers stand, positions and keys go on after the highest, and nobody's cursor loses its place."""
     position, heard = latest_position(), since(0, limit=10_000)
@@ -104,6 +110,7 @@ def test_the_moved_house_works_on(place: Place, target: str) -> None:
             Event.objects.all().delete()
 
 
+@EACH_WAY
 def test_what_django_asks_is_answered_alike(place: Place, target: str) -> None:
     """The values stand in the form in which Django's own fields put and look for them."""
     asked = Conversation.objects.order_by("pk").latest("last_at")
@@ -182,9 +189,8 @@ def test_nothing_is_moved_into_a_database_that_holds_something(place: Place, tar
         assert _tallies() == before
 
 
+@pytest.mark.postgres
 def test_a_database_that_is_migrated_and_empty_is_taken(place: Place, target: str) -> None:
-    if target.startswith("sqlite"):
-        return  # what is there as a file is never written over
     with _there(target, place):
         call_command("migrate", verbosity=0)
     before = _tallies()
@@ -236,8 +242,6 @@ def test_a_password_is_never_shown() -> None:
 
 
 def test_a_character_that_postgresql_can_not_hold_is_told(place: Place, target: str) -> None:
-    if place.engine == POSTGRESQL:
-        return  # it holds none
     Customer.objects.create(name="Ro\x00sa")
     moved = move(target)
     assert any("customers_customer" in note and "�" in note for note in moved.notes)
@@ -262,12 +266,11 @@ class Crooked:
             Conversation.objects.order_by("pk").update(customer_id=999_999_999)
 
 
+@pytest.mark.postgres
 @pytest.mark.parametrize("crook", [Crooked.too_long, Crooked.too_large, Crooked.pointing_nowhere])
 def test_rows_that_do_not_fit_are_named_by_table_and_not_by_content(
     place: Place, target: str, crook: object
 ) -> None:
-    if place.engine == POSTGRESQL or target.startswith("sqlite"):
-        return  # what one database took, the same kind takes
     crook()  # type: ignore[operator]
     with pytest.raises(NotMoved) as refused:
         move(target)
@@ -280,6 +283,8 @@ def test_rows_that_do_not_fit_are_named_by_table_and_not_by_content(
         assert not Position.objects.exists()
 
 
+@pytest.mark.postgres
+@FROM_A_SERVER
 def test_unplaced_events_find_their_place_before_they_travel(place: Place, target: str) -> None:
     position = latest_position()
     recognize(
@@ -290,18 +295,17 @@ def test_unplaced_events_find_their_place_before_they_travel(place: Place, targe
         assert len(since(position)) >= 1
 
 
+@pytest.mark.postgres
+@FROM_A_SERVER
 def test_connections_from_other_machines_are_noticed(place: Place, target: str) -> None:
-    if place.engine == SQLITE:
-        return  # a file has no other machines
     elsewhere = psycopg.connect(place.url, application_name="makeright")
     with closing(elsewhere), pytest.raises(NotMoved, match="other connections"):
         move(target)
     move(target)
 
 
+@pytest.mark.postgres
 def test_a_database_in_another_encoding_is_refused(place: Place, templates: Templates) -> None:
-    if not SERVER:
-        return  # there is no server to make one on
     with pytest.raises(NotMoved, match="UTF8"):
         move(templates.make_database("ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C'"))
 
