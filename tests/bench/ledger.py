@@ -85,14 +85,17 @@ class Ledger:
         actor: tuple[str, int | None, str],
         payload: Mapping[str, Any],
         occurred_at: datetime | None = None,
-    ) -> None:
-        """Note an event: its envelope and payload as `record` would have written them."""
+        because: int | None = None,
+    ) -> int:
+        """Note an event: its envelope and payload as `record` would have written them. Gives its id."""
         self.serial += 1
+        key = self.id(at)
         row = (
-            self.id(at), kind, 1, str(occurred_at or at), str(at), "live", None, place.inbox, *actor, None, *subject,
+            key, kind, 1, str(occurred_at or at), str(at), "live", None, place.inbox, *actor, because, *subject,
             place.conversation, place.customer, json.dumps(payload),
         )  # fmt: skip
         self.events.append((at, self.serial, row))
+        return key
 
     def take(self, *, until: datetime | None) -> Chunk:
         """Hand over all rows, with the events before a time (all, if None), the earliest first."""

@@ -132,7 +132,13 @@ class Matter:
         if self.chance.random() < 0.2:
             self._attach(message)
         owed = f"{self.owed_since.isoformat()}+00:00" if self.owed_since else None
-        said = {"message": message, "channel": "mail", "robot": "human", "owed_since": owed, "language": ""}
+        said = {
+            "message": message,
+            "channel": "mail",
+            "robot": "human",
+            "owed_since": owed,
+            "language": "unknown",
+        }
         self._tell("message.received", ("message", message), self._them, said, stated_at=True)
         self.owed_since = self.owed_since or self.at
         self.unanswered = self.unanswered or message
@@ -163,7 +169,7 @@ class Matter:
             "conversations_message", message, self.key, "out", "mail", None, agent, self.names[agent], self.inbox.address,
             self.subject, text.plain, None, "", "human", header, written, written, "left", None, left, self.unanswered, open_for,
         )  # fmt: skip
-        self._tell(
+        held = self._tell(
             "message.held",
             ("message", message),
             us,
@@ -176,9 +182,9 @@ class Matter:
             "message": message, "author": "agent", "automatic": "none", "answers": self.unanswered, "saved_reply_id": None,
             "macro_id": None, "edited": None, "open_for_seconds": open_for,
         }  # fmt: skip
-        self._tell("message.sent", ("message", message), us, said)
+        sent = self._tell("message.sent", ("message", message), us, said, because=held)
         self._know(header)
-        self._deliver(message)
+        self._deliver(message, because=sent)
         self.owed_since = self.unanswered = None
         self.answered = True
         self._said(text, at=left)
@@ -208,7 +214,7 @@ class Matter:
         said = {"from_agent": None, "to_agent": agent, "how": "taken", "eligible": self.inbox.served_by}
         self._tell("conversation.assigned", ("conversation", self.key), ("agent", agent, "desk"), said)
 
-    def _deliver(self, message: int) -> None:
+    def _deliver(self, message: int, *, because: int) -> None:
         created_at, delivery = self.at, self.ledger.key("mail_delivery")
         self.at += timedelta(seconds=self.chance.uniform(0.1, 2))
         self.ledger.add(
@@ -216,7 +222,7 @@ class Matter:
             "250 OK", self.at, created_at,
         )  # fmt: skip
         said = {"message": message, "state": "accepted", "tries": 1}
-        self._tell("delivery.accepted", ("delivery", delivery), SYSTEM, said)
+        self._tell("delivery.accepted", ("delivery", delivery), SYSTEM, said, because=because)
 
     def _attach(self, message: int) -> None:
         for file in self.chance.sample(self.files, self.chance.randint(1, len(self.files))):
@@ -251,11 +257,11 @@ class Matter:
         payload: Mapping[str, object],
         *,
         stated_at: bool = False,
-    ) -> None:
+        because: int | None = None,
+    ) -> int:
         place = Place(self.inbox.key, self.key, self.customer.key)
-        self.ledger.event(
-            kind, self.at, place, subject, actor, payload, self._stated_at() if stated_at else None
-        )
+        stated = self._stated_at() if stated_at else None
+        return self.ledger.event(kind, self.at, place, subject, actor, payload, stated, because)
 
     def _wait(self, minutes: int) -> None:
         """Go on by about that many minutes, and always by a few milliseconds."""

@@ -42,18 +42,23 @@ T = TypeVar("T")
 def lived_in(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Cast]:
     """The cast, committed for all to see; afterwards every table is empty again."""
     with django_db_blocker.unblock():
+        _empty()
         try:
             yield build()
         finally:
-            tables = ", ".join(
-                f'"{model._meta.db_table}"'
-                for model in apps.get_models(include_auto_created=True)
-                if model._meta.app_label not in {"contenttypes", "auth"}
-            )
-            with connection.cursor() as cursor:
-                cursor.execute("ALTER TABLE events_event DISABLE TRIGGER USER")
-                cursor.execute(f"TRUNCATE {tables} CASCADE")
-                cursor.execute("ALTER TABLE events_event ENABLE TRIGGER USER")
+            _empty()
+
+
+def _empty() -> None:
+    tables = ", ".join(
+        f'"{model._meta.db_table}"'
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.app_label not in {"contenttypes", "auth"}
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE events_event DISABLE TRIGGER USER")
+        cursor.execute(f"TRUNCATE {tables} CASCADE")
+        cursor.execute("ALTER TABLE events_event ENABLE TRIGGER USER")
 
 
 @contextmanager

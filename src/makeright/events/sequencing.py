@@ -22,10 +22,10 @@ def place() -> int:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
             # A statement of its own: it sees what was committed while we waited for the lock.
             cursor.execute(
-                """WITH waiting AS (SELECT event_id FROM events_unplaced ORDER BY event_id LIMIT %s),
+                """WITH waiting AS (SELECT id FROM events_unplaced ORDER BY id LIMIT %s),
                         placed AS (DELETE FROM events_unplaced u USING waiting w
-                                   WHERE u.event_id = w.event_id RETURNING u.event_id)
-                   INSERT INTO events_position (event_id) SELECT event_id FROM placed ORDER BY event_id""",
+                                   WHERE u.id = w.id RETURNING u.id, u.event_id)
+                   INSERT INTO events_position (event_id) SELECT event_id FROM placed ORDER BY id""",
                 [MOST],
             )
             placed += cursor.rowcount

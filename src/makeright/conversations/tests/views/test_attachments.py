@@ -41,8 +41,7 @@ def at(name: str, attachment: Attachment, conversation: Conversation | None = No
 
 
 def body(answer: HttpResponseBase) -> bytes:
-    content: bytes = answer.getvalue()
-    answer.close()
+    content: bytes = answer.getvalue()  # to its end, which closes it
     return content
 
 
