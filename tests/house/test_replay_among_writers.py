@@ -17,7 +17,7 @@ from tests.house.test_overlapping_writers import PATIENCE, lived_in, others
 __all__ = ["lived_in"]  # a fixture
 pytestmark = pytest.mark.postgres
 
-STEPS = 120
+STEPS = 60
 
 
 def test_among_four_who_write_at_once_the_log_and_the_rows_agree(lived_in: Cast) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import http.client
 import json
 import re
@@ -128,8 +129,10 @@ def test_rows_change_their_database_and_the_house_goes_on(sink: Sink, tmp_path: 
         refused = makeright(house, "move-to", target)
         assert refused.returncode == 1
         assert "makeright serve" in refused.stderr
+        assert is_held(house.home / "run" / "web.lock"), "the desk alone would stop it as well"
         position = house.one("SELECT max(position) FROM events_position")
         house.stop()
+        assert not is_held(house.home / "run" / "web.lock")
 
         done = makeright(house, "move-to", target)
         assert done.returncode == 0, done.stderr
@@ -153,6 +156,40 @@ def test_rows_change_their_database_and_the_house_goes_on(sink: Sink, tmp_path: 
         )
 
 
+def is_held(lock: Path) -> bool:
+    with open(lock) as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
+def test_the_engine_makes_a_backup_at_night_and_looks_through_the_file(sink: Sink) -> None:
+    """Night falls when the schedule's rows say so."""
+    with House(smtp=sink.url) as house:
+        rows = "SELECT count(*) FROM jobs_recurring WHERE name IN ('backup', 'check')"
+        within(30, lambda: house.one(rows) == 2, "the schedule is written down")
+        house.run("-c", NIGHT_FALLS)
+
+        def verified() -> dict[str, dict[str, str]] | None:
+            found = doctor(house)
+            return found if "backup.verified" in found else None
+
+        found = within(120, verified, "the backup is made and verified")
+        assert found["backup"]["level"] == "ok"
+        assert house.database_url or found["damage"]["level"] == "ok"
+        [archive] = (house.home / "backups").glob("makeright-*-nightly.tar")
+        assert archive.stat().st_mode & 0o077 == 0
+
+
+NIGHT_FALLS = """
+import django; django.setup()
+from makeright.jobs.recurring import run_soon
+assert run_soon("check") and run_soon("backup")
+"""
+
+
 def test_the_doctor_hears_the_stream_and_what_holds_it_back(sink: Sink) -> None:
     with House(smtp=sink.url) as house:
         found = doctor(house, house.url())
@@ -174,9 +211,9 @@ def test_the_doctor_hears_the_stream_and_what_holds_it_back(sink: Sink) -> None:
         assert house.one("SELECT count(*) FROM django_session") == 0, "the doctor has signed out"
 
 
-def doctor(house: House, url: str) -> dict[str, dict[str, str]]:
+def doctor(house: House, url: str = "") -> dict[str, dict[str, str]]:
     """What the doctor finds, by code."""
-    done = makeright(house, "doctor", "--json", "--url", url)
+    done = makeright(house, "doctor", "--json", *(["--url", url] if url else []))
     assert done.stdout, done.stderr
     return {finding["code"]: finding for finding in json.loads(done.stdout)}
 

@@ -21,7 +21,8 @@ class Stated(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """`known` gives those of the keys that rows refer to; `stated` all that rows say, one for each key.
+    """`known` gives those of the keys that rows refer to; `stated` all that rows say, one for each key; `count` how
+    many rows there are, about.
 
     `may_go` says whether a key that no row knows may be erased, if it was put there before a moment; only keys of the
     area's own shape may. That moment is at least `least_grace` ago.
@@ -31,6 +32,7 @@ class Area:
     prefix: str
     known: Callable[[Iterable[str]], set[str]]
     stated: Callable[[], Iterator[Stated]]
+    count: Callable[[], int]
     may_go: Callable[[str, datetime], bool]
     least_grace: timedelta = timedelta(days=1)
 

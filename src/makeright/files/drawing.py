@@ -19,6 +19,7 @@ LONGEST = 1_400  # pixels of the longer side
 MOST_PIXELS = {"JPEG": 200_000_000}  # a JPEG is decoded small in the first place
 MOST_PIXELS_ELSE = 30_000_000
 MEMORY = 190_000_000  # bytes of address space
+MOST_WRITTEN = 2_000_000  # bytes
 SECONDS = 3  # of CPU
 QUALITY = 80
 TOO_LARGE, BROKEN, TOO_MUCH_MEMORY = 3, 4, 5  # exit codes
@@ -99,7 +100,7 @@ def confine() -> None:
     """No more memory and time than a picture takes; no file, no connection, no process from here on."""
     for what, most in (
         (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_FSIZE, MOST_WRITTEN),
         (resource.RLIMIT_NPROC, 0),
         (resource.RLIMIT_NOFILE, 3),
         (resource.RLIMIT_AS, MEMORY),

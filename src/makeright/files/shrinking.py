@@ -34,7 +34,6 @@ from makeright.lib.inserting import insert_or_find
 log = logging.getLogger(__name__)
 
 LARGEST = 60_000_000  # bytes of a picture
-LARGEST_SMALL = 2_000_000  # bytes of what the child may give
 PATIENCE = 60.0  # seconds by the clock: the child goes last, so a busy machine may keep it waiting
 MOST_TRIES = 3
 LOST_AFTER = timedelta(minutes=10)
@@ -52,6 +51,7 @@ _SAID = {
     drawing.BROKEN: BROKEN,
     drawing.TOO_MUCH_MEMORY: TOO_MUCH,
     -signal.SIGXCPU: TOO_MUCH,
+    -signal.SIGXFSZ: TOO_MUCH,
     -signal.SIGKILL: TOO_MUCH,
 }
 
@@ -118,23 +118,25 @@ def small_of(file: File) -> Small:
     """Let a child draw it. Raises Refused for a picture that is too much for it, TimeoutExpired if it has no turn."""
     if file.size > LARGEST:
         raise Refused(TOO_LARGE)
-    with _as_real_file(file) as source:
+    with _as_real_file(file) as source, tempfile.TemporaryFile() as drawn:
         done = subprocess.run(
             CHILD,
             stdin=source,
-            capture_output=True,
+            stdout=drawn,  # a file, so that the kernel holds how much it may say
+            stderr=subprocess.DEVNULL,
             timeout=PATIENCE,
             env={},
             cwd="/",
             start_new_session=True,
             check=False,
         )
-    if done.returncode:
-        raise Refused(_SAID.get(done.returncode, BROKEN))
-    said, _, content = done.stdout.partition(b"\n")
+        if done.returncode:
+            raise Refused(_SAID.get(done.returncode, BROKEN))
+        drawn.seek(0)
+        said, _, content = drawn.read(drawing.MOST_WRITTEN + 1).partition(b"\n")
     width, _, height = said.partition(b" ")
     # What comes out of the child is a stranger's as well.
-    if not (width.isdigit() and height.isdigit()) or len(content) > LARGEST_SMALL:
+    if not (width.isdigit() and height.isdigit()) or len(said) > 20:
         raise Refused(BROKEN)
     if raster_of(content[:16]) != "image/webp" or not 0 < int(width) * int(height) <= drawing.LONGEST**2:
         raise Refused(BROKEN)

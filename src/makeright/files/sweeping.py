@@ -16,7 +16,7 @@ import fcntl
 import logging
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -35,6 +35,7 @@ from makeright.lib.inserting import insert_or_find
 
 log = logging.getLogger(__name__)
 
+FEW = 50  # so many bytes without a row are no reason for doubt, and a tenth of all
 GROUP = 50  # files that are erased in one transaction
 WINDOW = 2_000  # rows, or keys, that are looked at together
 LEAST_GRACE = timedelta(days=1)  # for what was left half written
@@ -47,7 +48,8 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class Swept:
-    """What a sweep erased, or would erase, and how many bytes that is. `marked`: files whose grace began."""
+    """What a sweep erased, or would erase, and how many bytes that is. `marked`: files whose grace began; `doubts`: of
+    what so many have no row that none was erased."""
 
     marked: int = 0
     files: int = 0
@@ -55,6 +57,7 @@ class Swept:
     strays: int = 0
     scraps: int = 0
     size: int = 0
+    doubts: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
         return (
@@ -69,11 +72,16 @@ def grace_time() -> timedelta:
 
 
 def sweep(
-    *, grace: timedelta | None = None, is_dry: bool = False, now: datetime | None = None
+    *,
+    grace: timedelta | None = None,
+    is_dry: bool = False,
+    is_sure: bool = False,
+    now: datetime | None = None,
 ) -> Swept | None:
     """Erase what nothing has referred to for the grace time; say what that was. None if somebody sweeps already.
 
-    `is_dry` only counts. A sweep that is cut off anywhere is finished by the next.
+    `is_dry` only counts. `is_sure` erases bytes without a row however many they are. A sweep that is cut off anywhere
+    is finished by the next.
     """
     moment = now or timezone.now()
     spared = grace_time() if grace is None else grace
@@ -86,9 +94,10 @@ def sweep(
             _finish_what_was_begun(moment)
         _erase_files(swept, before, moment, is_dry=is_dry)
         _mark(swept, moment, is_dry=is_dry)
-        _erase_orphans(swept, before, moment, is_dry=is_dry)
+        _erase_orphans(swept, before, moment, is_dry=is_dry, is_sure=is_sure)
         for area in AREAS.values():
-            _erase_strays(swept, area, moment - max(spared, area.least_grace), is_dry=is_dry)
+            patience = max(spared, area.least_grace)
+            _erase_strays(swept, area, moment - patience, is_dry=is_dry, is_sure=is_sure)
         _clear_scraps(swept, moment - max(spared, LEAST_GRACE), is_dry=is_dry)
     log.info("%s: %s", "to be swept" if is_dry else "swept", swept)
     return swept
@@ -203,21 +212,48 @@ def _erase_bytes(erasures: list[Erasure]) -> int:
     return size
 
 
-def _erase_orphans(swept: Swept, before: datetime, now: datetime, *, is_dry: bool) -> None:
+def _erase_orphans(swept: Swept, before: datetime, now: datetime, *, is_dry: bool, is_sure: bool) -> None:
     """Bytes under a digest that no row has: of a transaction that never came to its end, or after a restore."""
+    orphans = _within_reason(_orphans(before), swept, "files", File.objects.count(), is_sure=is_sure)
+    for digest, size in orphans:
+        if is_dry:
+            swept.orphans, swept.size = swept.orphans + 1, swept.size + size
+        elif erasure := _claim(digest, size, now):
+            swept.orphans += 1
+            swept.size += _erase_bytes([erasure])
+
+
+def _orphans(before: datetime) -> Iterator[tuple[str, int]]:
+    """Digests that no row has, of bytes that were put before that moment, and their sizes."""
     for keys in _in_groups(key for key in shelf().keys(f"{FILES}/") if _OUR_KEY.fullmatch(key)):
         digests = {key.removeprefix(f"{FILES}/").replace("/", ""): key for key in keys}
         known = set(File.objects.filter(digest__in=list(digests)).values_list("digest", flat=True))
         for digest in sorted(digests.keys() - known):
             with contextlib.suppress(FileNotFoundError):
-                if shelf().put_at(digests[digest]) > before:
-                    continue
-                size = shelf().size(digests[digest])
-                if is_dry:
-                    swept.orphans, swept.size = swept.orphans + 1, swept.size + size
-                elif erasure := _claim(digest, size, now):
-                    swept.orphans += 1
-                    swept.size += _erase_bytes([erasure])
+                if shelf().put_at(digests[digest]) <= before:
+                    yield digest, shelf().size(digests[digest])
+
+
+def _within_reason(
+    found: Iterator[tuple[str, int]], swept: Swept, name: str, rows: int, *, is_sure: bool
+) -> list[tuple[str, int]]:
+    """All that was found; nothing of it if that is far more than accidents leave behind: then the rows are likely
+    those of another house, or gone, and the bytes are all that is left."""
+    if is_sure:
+        return list(found)
+    most = max(FEW, rows // 10)
+    orphans = list(islice(found, most + 1))
+    if len(orphans) <= most:
+        return orphans
+    swept.doubts.append(name)
+    log.error(
+        "more than %d of the %s on the shelf have no row, and there are %d rows: is this the right database? "
+        "None of them is erased. If they may go: makeright files sweep --without-rows",
+        most,
+        name,
+        rows,
+    )
+    return []
 
 
 def _claim(digest: str, size: int, now: datetime) -> Erasure | None:
@@ -233,16 +269,21 @@ def _claim(digest: str, size: int, now: datetime) -> Erasure | None:
         return None
 
 
-def _erase_strays(swept: Swept, area: Area, before: datetime, *, is_dry: bool) -> None:
+def _erase_strays(swept: Swept, area: Area, before: datetime, *, is_dry: bool, is_sure: bool) -> None:
     """What an app put on the shelf and has no row of."""
+    for key, size in _within_reason(_strays(area, before), swept, area.name, area.count(), is_sure=is_sure):
+        swept.strays, swept.size = swept.strays + 1, swept.size + size
+        if not is_dry:
+            shelf().delete(key)
+
+
+def _strays(area: Area, before: datetime) -> Iterator[tuple[str, int]]:
+    """Keys of an area that no row knows, of what was put before that moment, and their sizes."""
     for keys in _in_groups(shelf().keys(area.prefix)):
         for key in sorted(set(keys) - area.known(keys)):
             with contextlib.suppress(FileNotFoundError):
-                if not area.may_go(key, before) or shelf().put_at(key) > before:
-                    continue
-                swept.strays, swept.size = swept.strays + 1, swept.size + shelf().size(key)
-                if not is_dry:
-                    shelf().delete(key)
+                if area.may_go(key, before) and shelf().put_at(key) <= before:
+                    yield key, shelf().size(key)
 
 
 def _clear_scraps(swept: Swept, before: datetime, *, is_dry: bool) -> None:

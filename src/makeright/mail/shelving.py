@@ -39,4 +39,4 @@ def may_go(key: str, before: datetime) -> bool:
         return False
 
 
-claims(Area("raw mails", f"{MAIL}/", known, stated, may_go, LEAST_GRACE))
+claims(Area("raw mails", f"{MAIL}/", known, stated, IncomingMail.objects.count, may_go, LEAST_GRACE))

@@ -8,6 +8,7 @@ without its last member was cut off.
 from __future__ import annotations
 
 import contextlib
+import errno
 import gzip
 import hashlib
 import io
@@ -26,7 +27,8 @@ FORMAT = 1
 PIECE = 1 << 20  # bytes
 MANIFEST, LISTING, KEYS = "manifest.json", "listing.jsonl.gz", "keys.sealed"
 LARGEST_PAPER = 64 << 20  # bytes of a manifest or of sealed keys; a listing is read line by line
-_NAME = re.compile(r"(?:database|files|mail)(?:/[A-Za-z0-9][A-Za-z0-9._-]{0,199}){1,6}")
+_NAME = re.compile(r"(?:database|files|mail)(?:/[A-Za-z0-9_][A-Za-z0-9._-]*){1,9}")
+_LONGEST_NAME = 100  # what one head of a tar holds
 _BLOCK = 512
 
 
@@ -44,16 +46,16 @@ class Member:
 
 
 class ArchiveWriter:
-    """Writes a backup under a passing name; it has its own name only once it is whole and synced.
+    """Writes a backup under a `passing` name; it has its own name only once it is whole and synced.
 
     `look` is called after each 16 MB that are written, and may raise to end the writing.
     """
 
     LOOK_EVERY = 16 << 20  # bytes
 
-    def __init__(self, place: Path, look: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, place: Path, look: Callable[[], None] = lambda: None, *, passing: str = "") -> None:
         self.place = place
-        self.passing = place.with_name(f".{place.name}.{os.getpid()}.part")
+        self.passing = place.with_name(passing or f".{place.name}.part")
         self.members: list[Member] = []
         self._look, self._unlooked = look, 0
         self._file: IO[bytes] = open(self.passing, "xb", opener=_for_its_owner)
@@ -71,8 +73,9 @@ class ArchiveWriter:
             self.passing.unlink(missing_ok=True)
 
     def add(self, name: str, pieces: Iterable[bytes]) -> Member:
-        """Put in a member, as it is. Its size need not be known before. If its pieces fail, nothing was put in."""
-        begins = self._begin()
+        """Put in a member, as it is. Its size need not be known before. If its pieces fail, nothing was put in. Raises
+        ValueError for a name that no backup holds."""
+        begins = self._begin(name)
         try:
             member = self._pour(name, pieces, self._file)
         except BaseException:
@@ -84,7 +87,7 @@ class ArchiveWriter:
 
     def add_compressed(self, name: str, pieces: Iterable[bytes]) -> Member:
         """Put in a member, compressed."""
-        begins = self._begin()
+        begins = self._begin(name)
         with gzip.GzipFile(filename="", mode="wb", compresslevel=1, fileobj=self._file, mtime=0) as squeezed:
             member = self._pour(name, pieces, squeezed)
         self._end(name, begins)
@@ -110,7 +113,9 @@ class ArchiveWriter:
         sync_folder(self.place.parent)
         return size
 
-    def _begin(self) -> int:
+    def _begin(self, name: str) -> int:
+        if not _is_ours(name):
+            raise ValueError(f"no backup holds a member called {name[:200]!r}")
         begins = self._file.tell()
         self._file.write(bytes(_BLOCK))  # its head is written when its size is known
         return begins
@@ -294,6 +299,9 @@ def sync_folder(folder: Path) -> None:
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(handle)
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # a file system that doesn't know how, such as a network share
+            raise
     finally:
         os.close(handle)
 
@@ -331,12 +339,18 @@ def _index(file: IO[bytes]) -> dict[str, tuple[int, int]]:
 def _check_head(head: tarfile.TarInfo, found: dict[str, Any], length: int) -> None:
     if head.type not in (tarfile.REGTYPE, tarfile.AREGTYPE) or head.pax_headers:
         raise NotAnArchive("it holds something that is no plain file.")
-    if head.name not in (MANIFEST, LISTING, KEYS) and not _NAME.fullmatch(head.name):
+    if not _is_ours(head.name):
         raise NotAnArchive("it holds a name that no backup of ours holds.")
     if head.name in found:
         raise NotAnArchive(f"it holds {head.name} twice.")
     if head.size < 0 or head.offset_data + head.size > length:
         raise NotAnArchive("it is cut off.")
+
+
+def _is_ours(name: str) -> bool:
+    return name in (MANIFEST, LISTING, KEYS) or (
+        len(name) <= _LONGEST_NAME and _NAME.fullmatch(name) is not None and ".." not in name
+    )
 
 
 def _expanded(name: str, pieces: Iterable[bytes]) -> Iterator[bytes]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import logging
+import os
 import secrets
 import shutil
 import sqlite3
@@ -78,7 +79,7 @@ class BackupState:
 
 def latest() -> BackupState:
     """How backups stand, as the papers beside them say."""
-    papers = remembering.papers()
+    papers = remembering.ours()
     verified = [paper.verified_at for paper in papers if paper.verified_at]
     newest = papers[0] if papers else None
     fault = remembering.attempt().fault or (newest.fault if newest else "")
@@ -135,18 +136,25 @@ def _place(to: Path | None, kind: str, moment: datetime) -> Path:
 
 
 def _sweep(folder: Path) -> None:
-    """Make the folder, and take away what cut-off attempts left: nobody else is at it now."""
+    """Make the folder, and take away what cut-off attempts of this home left: nobody else here is at it now."""
     if folder.exists() and not folder.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, "It is no folder", str(folder))
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for left in folder.glob(".makeright-*.part"):
+    for left in folder.glob(f"{_passing()}*.part"):
         shutil.rmtree(left) if left.is_dir() else left.unlink(missing_ok=True)
+
+
+def _passing() -> str:
+    """How the passing names of this home begin; other homes may keep their backups in the same folder."""
+    return f".makeright-{home_id()}-"
 
 
 def _back_up(place: Path, kind: str, passphrase: str, say: Say, moment: datetime) -> Backup:
     if place.exists():
         raise FileExistsError(place)
     known, applied = tables(), migrations()
+    if not known:
+        raise NotBackedUp("There is no database here yet, so there is nothing to back up.")
     manifest: dict[str, Any] = {
         "product": "makeright",
         "version": version("makeright"),
@@ -158,7 +166,9 @@ def _back_up(place: Path, kind: str, passphrase: str, say: Say, moment: datetime
         "migrations": applied,
     }
     with (
-        ArchiveWriter(place, lambda: expect_room(place.parent)) as writer,
+        ArchiveWriter(
+            place, lambda: expect_room(place.parent), passing=f"{_passing()}{os.getpid()}.part"
+        ) as writer,
         _snapshot(place, known) as reader,
     ):
         manifest |= _keep_rows(writer, reader, known, say)
@@ -180,6 +190,7 @@ def _back_up(place: Path, kind: str, passphrase: str, say: Say, moment: datetime
         place=place,
         made_at=moment,
         kind=kind,
+        home=home_id(),
         version=str(manifest["version"]),
         engine=connection.vendor,
         size=size,
@@ -205,7 +216,7 @@ def _snapshot(place: Path, known: list[Table]) -> Iterator[SqliteReader | Postgr
         return
     live = Path(connection.settings_dict["NAME"])
     expect_room(place.parent, 2 * live.stat().st_size)
-    with tempfile.TemporaryDirectory(prefix=".makeright-", suffix=".part", dir=place.parent) as passing:
+    with tempfile.TemporaryDirectory(prefix=_passing(), suffix=".part", dir=place.parent) as passing:
         copy = Path(passing) / "snapshot.sqlite3"
         # One read transaction: writers go on. Unlike a copy of the file, it leaves out what was deleted.
         with contextlib.closing(sqlite3.connect(f"{live.as_uri()}?mode=ro", uri=True, timeout=30)) as source:
@@ -271,7 +282,7 @@ def _keep_files(writer: ArchiveWriter, wanted: Iterator[Named], say: Say) -> tup
     for each in wanted:
         try:
             member = writer.add(each.key, _read(each.key))
-        except FileNotFoundError:
+        except (FileNotFoundError, ValueError):  # ValueError: a row names what is no key of ours
             absent.append(each.key)
         except _Unreadable as error:
             failures += 1

@@ -17,7 +17,7 @@ from django.db import connection
 from django.utils import timezone
 
 from makeright.operating.archives import write_whole
-from makeright.operating.keeping import in_a_process_of_its_own
+from makeright.operating.keeping import in_a_process_of_its_own, last_words
 
 LONGEST = timedelta(hours=6)
 
@@ -40,7 +40,7 @@ def tonight() -> None:
         return
     done = in_a_process_of_its_own("doctor", "--check-database", within=LONGEST)
     if done.returncode:
-        raise Damaged(done.stderr.strip().rpartition("\n")[2] or "The check was ended from outside.")
+        raise Damaged(last_words(done) or "The check was ended from outside.")
 
 
 def check(now: datetime | None = None) -> Outcome:

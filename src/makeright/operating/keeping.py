@@ -32,7 +32,7 @@ def tonight() -> None:
         raise NotBackedUp(last.fault)
     done = in_a_process_of_its_own("backup", "--nightly", within=LONGEST)
     if done.returncode:
-        raise NotBackedUp(done.stderr.strip().rpartition("\n")[2] or "The backup was ended from outside.")
+        raise NotBackedUp(last_words(done) or "The backup was ended from outside.")
 
 
 def in_a_process_of_its_own(*arguments: str, within: timedelta) -> subprocess.CompletedProcess[str]:
@@ -51,6 +51,12 @@ def in_a_process_of_its_own(*arguments: str, within: timedelta) -> subprocess.Co
         )
     except subprocess.TimeoutExpired:
         raise NotBackedUp(f"It took longer than {within}, and was ended.") from None
+
+
+def last_words(ended: subprocess.CompletedProcess[str]) -> str:
+    """What a command of ours said as it failed; nothing if it was ended from outside."""
+    last = ended.stderr.strip().rpartition("\n")[2]
+    return last.removeprefix("CommandError: ") if ended.returncode > 0 else ""
 
 
 def make_nightly(say: Say = lambda words: None) -> Backup:

@@ -15,6 +15,7 @@ from typing import Any
 
 from django.conf import settings
 
+from makeright.lib.homes import home_id
 from makeright.operating.archives import write_whole
 
 ENDING = ".tar"
@@ -28,6 +29,7 @@ class Paper:
     place: Path
     made_at: datetime
     kind: str = BY_HAND
+    home: str = ""
     version: str = ""
     engine: str = ""
     size: int = 0
@@ -82,6 +84,11 @@ def papers(where: Path | None = None) -> list[Paper]:
     return sorted(found, key=lambda paper: paper.made_at, reverse=True)
 
 
+def ours() -> list[Paper]:
+    """The papers of this home's backups, the newest first: other homes may keep theirs in the same folder."""
+    return [paper for paper in papers() if paper.home == home_id()]
+
+
 def note_attempt(at: datetime, fault: str = "") -> None:
     """Write down how the last attempt went. A full disk doesn't stop it from being told by others."""
     with contextlib.suppress(OSError):
@@ -104,12 +111,12 @@ def tidy(keep: int) -> list[Path]:
     """
     gone = []
     for kind, number in ((NIGHTLY, keep), (BEFORE_MIGRATE, 3)):
-        ours = [paper for paper in papers() if paper.kind == kind]
-        sound = [paper for paper in ours if paper.verified_at and not paper.fault]
+        made = [paper for paper in ours() if paper.kind == kind]
+        sound = [paper for paper in made if paper.verified_at and not paper.fault]
         if len(sound) < number:
             continue
         oldest_kept = sound[number - 1].made_at
-        for paper in ours:
+        for paper in made:
             if paper.made_at < oldest_kept:
                 paper.place.unlink(missing_ok=True)
                 _beside(paper.place).unlink(missing_ok=True)

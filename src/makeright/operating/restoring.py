@@ -20,6 +20,8 @@ from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 
 from makeright.files.shelves import Spooled, shelf
+from makeright.letters import models as letters
+from makeright.letters.models import Letter
 from makeright.lib import secret_key
 from makeright.mail.models import QUEUED, SENDING, Delivery
 from makeright.operating import keyring
@@ -102,10 +104,10 @@ def restore(place: Path, *, passphrase: str = "", say: Say = lambda words: None)
     call_command("migrate", verbosity=0, interactive=False, no_backup=True)
     if not manifest.is_whole_file:
         restored.notes.append("The engine makes the search index anew, newest first, once it is started.")
-    if waiting := _waiting_replies():
+    if waiting := _waiting_mails():
         restored.notes.append(
-            f"{waiting:,} replies in it are not sent yet, and leave when this home is started. Start it only if the"
-            " home that was backed up is gone, or customers get them twice."
+            f"{waiting:,} mails in it are not sent yet, and leave when this home is started. Start it only if the"
+            " home that was backed up is gone, or people get them twice."
         )
     return restored
 
@@ -277,5 +279,7 @@ def put_in_place(passing: Path, place: Path) -> None:
     sync_folder(place.parent)
 
 
-def _waiting_replies() -> int:
-    return Delivery.objects.filter(state__in=(QUEUED, SENDING)).count()
+def _waiting_mails() -> int:
+    """Replies and letters that leave by themselves."""
+    replies = Delivery.objects.filter(state__in=(QUEUED, SENDING)).count()
+    return replies + Letter.objects.filter(state__in=(letters.WAITING, letters.SENDING)).count()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from hashlib import sha256
 
 import pytest
@@ -11,6 +12,7 @@ from django.core.management import CommandError, call_command
 from makeright.files.models import Thumbnail, key_of
 from makeright.files.shelves import Shelf, disk, shelf
 from makeright.files.storing import store
+from makeright.files.sweeping import FEW
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +71,16 @@ def test_a_dry_sweep_from_the_command_line_erases_nothing(on_disk: None) -> None
     assert command("sweep", "--dry-run").startswith("Would go: 0 files")
     assert "the grace of 1 more began" in command("sweep")
     assert file.content() == b"one"
+
+
+def test_the_command_line_says_when_it_left_what_has_no_row(on_disk: None) -> None:
+    for number in range(FEW + 1):
+        key = key_of(f"{number:064x}")
+        disk().put_synced(key, b"somebody's")
+        os.utime(disk().path(key), (0, 0))
+    with pytest.raises(CommandError, match="is this the right database"):
+        command("sweep")
+    assert f"{FEW + 1} without a row" in command("sweep", "--without-rows")
 
 
 def test_all_is_carried_to_the_store_and_back(on_disk: None, in_store: None) -> None:

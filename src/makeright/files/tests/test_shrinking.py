@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import subprocess
 import sys
 import tempfile
@@ -203,7 +204,7 @@ class TestBombs:
 
 
 class TestTheChild:
-    def _try(self, words: str) -> subprocess.CompletedProcess[bytes]:
+    def _try(self, words: str, file: IO[bytes] | int = subprocess.PIPE) -> subprocess.CompletedProcess[bytes]:
         """Run some Python in a process that has confined itself as the child does."""
         place = drawing.__file__
         program = (
@@ -215,7 +216,8 @@ class TestTheChild:
         return subprocess.run(
             [*shrinking.CHILD[:2], "-c", program],
             stdin=subprocess.DEVNULL,
-            capture_output=True,
+            stdout=file,
+            stderr=subprocess.PIPE,
             check=False,
             timeout=30,
         )
@@ -242,6 +244,14 @@ class TestTheChild:
             or b"MemoryError" in done.stderr
             or b"BlockingIOError" in done.stderr
         )
+
+    def test_it_says_little(self) -> None:
+        """Or whoever took it over could fill the engine's memory."""
+        with tempfile.TemporaryFile() as file:
+            done = self._try("os.write(1, b'x' * 3_000_000); os.write(1, b'x')", file)
+            assert done.returncode == 1
+            assert b"File too large" in done.stderr
+            assert file.seek(0, os.SEEK_END) <= drawing.MOST_WRITTEN
 
     def test_it_has_little_time(self) -> None:
         assert self._try("while True: pass").returncode == -24  # SIGXCPU

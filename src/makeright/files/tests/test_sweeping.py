@@ -152,6 +152,17 @@ class TestWithoutARow:
         assert swept().scraps == 1
         assert [path.name for path in folder.iterdir()] == ["young.1.part"]
 
+    def test_a_database_that_knows_next_to_nothing_erases_nothing(self, on_disk: None) -> None:
+        """As after a start with the wrong DATABASE_URL: all that the house has would be without a row."""
+        for number in range(sweeping.FEW + 1):
+            put_long_ago(key_of(f"{number:064x}"), b"somebody's")
+        done = swept()
+        assert (done.orphans, done.doubts) == (0, ["files"])
+        assert len(list(shelf().keys())) == sweeping.FEW + 1
+        assert swept(is_dry=True, is_sure=True).orphans == sweeping.FEW + 1
+        assert swept(is_sure=True).orphans == sweeping.FEW + 1
+        assert list(shelf().keys()) == []
+
     @pytest.mark.parametrize(
         "key",
         [

@@ -17,7 +17,7 @@ from django.utils import timezone
 from makeright.demo.cast import Cast
 from makeright.files.shelves import Shelf, Spooled, disk, shelf
 from makeright.files.spooling import LEFT_FOR, Spool, clear_out
-from makeright.files.sweeping import Swept, sweep
+from makeright.files.sweeping import FEW, Swept, sweep
 from makeright.mail import intake
 from makeright.mail.intake import Arrival, Counter, accept
 from makeright.mail.models import IncomingMail
@@ -115,6 +115,16 @@ def test_a_mail_without_a_row_stays_a_month_and_goes_then(cast: Cast, on_disk: N
     assert shelf().exists(key)
     assert swept(33).strays == 1
     assert not shelf().exists(key)
+
+
+def test_mails_of_a_database_that_is_gone_stay(cast: Cast, on_disk: None) -> None:
+    at = timezone.now() - timedelta(days=100)
+    for number in range(FEW + 1):
+        key = f"mail/{at:%Y-%m-%d}/{number:064x}.eml"
+        shelf().put_synced(key, b"From: nobody@example.com")
+        os.utime(disk().path(key), (at.timestamp(), at.timestamp()))
+    done = swept(0)
+    assert (done.strays, done.doubts) == (0, ["raw mails"])
 
 
 def test_what_was_put_lately_stays_whatever_its_folder_says(cast: Cast, on_disk: None) -> None:

@@ -26,6 +26,8 @@ from makeright.events.models import Event
 from makeright.files.areas import AREAS
 from makeright.files.models import File, key_of
 from makeright.files.shelves import shelf
+from makeright.lib.homes import home_id
+from makeright.mail.models import IncomingMail
 from makeright.operating import backing_up, keeping, remembering
 from makeright.operating.archives import MANIFEST, Archive
 from makeright.operating.backing_up import NotBackedUp, back_up, latest
@@ -189,12 +191,14 @@ def test_a_backup_is_never_written_over_another(place: Place, tmp_path: Path) ->
 
 
 def test_what_a_killed_attempt_left_is_cleared_away(place: Place) -> None:
-    folder = place.home / "backups"
-    (folder / ".makeright-x.part").mkdir(parents=True)
-    (folder / ".makeright-x.part" / "snapshot.sqlite3").write_bytes(b"half")
-    (folder / ".makeright-2026.tar.7.part").write_bytes(b"half")
+    folder, ours = place.home / "backups", f".makeright-{home_id()}"
+    (folder / f"{ours}-x.part").mkdir(parents=True)
+    (folder / f"{ours}-x.part" / "snapshot.sqlite3").write_bytes(b"half")
+    (folder / f"{ours}-7.part").write_bytes(b"half")
+    another = folder / ".makeright-0123456789abcdef-7.part"
+    another.write_bytes(b"what another home is writing just now")
     back_up()
-    assert list(folder.glob(".*")) == []
+    assert list(folder.glob(".*")) == [another]
 
 
 def test_a_disk_with_too_little_room_is_left_alone(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -265,6 +269,18 @@ def test_text_in_another_encoding_stops_no_backup(place: Place) -> None:
     assert verify(backup.place).is_sound
 
 
+def test_a_row_that_names_what_is_no_key_of_ours_stops_nothing(place: Place) -> None:
+    IncomingMail.objects.filter(pk=IncomingMail.objects.earliest("pk").pk).update(path="../../etc/passwd")
+    backup = back_up()
+    assert backup.missing == ["mail/../../etc/passwd"]
+    assert verify(backup.place).is_sound
+
+
+def test_a_home_without_a_database_has_nothing_to_back_up(empty_place: Place) -> None:
+    with empty_place, pytest.raises(NotBackedUp, match="nothing to back up"):
+        back_up()
+
+
 # Each night
 
 
@@ -296,6 +312,18 @@ def test_backups_before_upgrades_are_kept_apart_from_nights(place: Place) -> Non
         _make(datetime(2026, 11, day, 3, tzinfo=UTC), verified=True, kind=BEFORE_MIGRATE)
     remembering.tidy(1)
     assert [paper.made_at.day for paper in remembering.papers()] == [5, 4, 3]
+
+
+def test_the_nights_of_another_home_in_the_same_folder_are_left_alone(place: Place) -> None:
+    with override_settings(MAKERIGHT_HOME=place.home / "another"):
+        (place.home / "another").mkdir()
+        for night in range(1, 4):
+            _make(datetime(2026, 10, night, 3, tzinfo=UTC), verified=True)
+    assert latest().made_at is None
+    for night in range(1, 4):
+        _make(datetime(2026, 11, night, 3, tzinfo=UTC), verified=True)
+    remembering.tidy(1)
+    assert [paper.made_at.month for paper in remembering.papers()] == [11, 10, 10, 10]
 
 
 def _make(at: datetime, *, verified: bool, kind: str = NIGHTLY) -> None:

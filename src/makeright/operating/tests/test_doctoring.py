@@ -54,9 +54,9 @@ def _at_work() -> Engine:
 
 
 def test_a_sound_house_has_no_faults(place: Place) -> None:
-    _at_work()
     keeping.make_nightly()
     checking.check()
+    _at_work()
     found = _found()
     # Of a test's own surroundings: its server doesn't sync, its index isn't made yet, its story was told long ago.
     beside = {

@@ -28,6 +28,9 @@ class Command(BaseCommand):
         checks.add_argument("--quick", action="store_true", help="look at sizes only")
         sweeps = verbs.add_parser("sweep", help="erase what nothing has referred to for the grace time")
         sweeps.add_argument("--dry-run", action="store_true", help="say what would go, and erase nothing")
+        sweeps.add_argument(
+            "--without-rows", action="store_true", help="erase what has no row even if that is most of it"
+        )
         carries = verbs.add_parser("carry", help="copy all between the home's folders and object storage")
         carries.add_argument(
             "direction", choices=("to-store", "from-store"), help="the store is the one of MAKERIGHT_S3_…"
@@ -39,7 +42,7 @@ class Command(BaseCommand):
         elif options["verb"] == "check":
             self._check(is_quick=options["quick"])
         elif options["verb"] == "sweep":
-            self._sweep(is_dry=options["dry_run"])
+            self._sweep(is_dry=options["dry_run"], is_sure=options["without_rows"])
         else:
             self._carry(to_store=options["direction"] == "to-store")
 
@@ -64,11 +67,16 @@ class Command(BaseCommand):
             )
         self.stdout.write(f"{checked:,} are there, {'by their size' if is_quick else 'byte for byte'}.")
 
-    def _sweep(self, *, is_dry: bool) -> None:
-        swept = sweep(is_dry=is_dry)
+    def _sweep(self, *, is_dry: bool, is_sure: bool) -> None:
+        swept = sweep(is_dry=is_dry, is_sure=is_sure)
         if swept is None:
             raise CommandError("Somebody sweeps just now; try again when that is done.")
         self.stdout.write(f"{'Would go' if is_dry else 'Gone'}: {swept}.")
+        if swept.doubts:
+            raise CommandError(
+                f"So many {' and '.join(swept.doubts)} on the shelf have no row that they were left: is this the right "
+                "database? If they may go: makeright files sweep --without-rows"
+            )
 
     def _carry(self, *, to_store: bool) -> None:
         store = shelf()
