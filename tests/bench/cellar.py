@@ -4,8 +4,8 @@
 
 Each figure stands beside the bare work measured in the same run (tests/bench/raw_cellar.py). Events: `record()` in a
 transaction of its own, synced. Jobs: tasks that do nothing, from their first claim until none is left. Streams: that many
-of one agent, idle, on one web process, and fifty of another who hears of 200 conversations; a nudge takes from the
-commit of a note in one of them until each of the fifty has it.
+of one agent who serves in no inbox, on one web process, and fifty of another who hears of 200 conversations; a nudge
+takes from the commit of a note in one of them until each of the fifty has it.
 """
 
 from __future__ import annotations
@@ -87,6 +87,7 @@ class Streams:
 async def _ours(count: int, nudges: int) -> Streams:
     result = Streams(0, nudges * LISTENERS)
     with House(seeded=max(2 * nudges, 200), agents=(IDLE,), MAKERIGHT_WEB_WORKERS="1") as house:
+        house.run("-m", "tests.bench.cellar_inside", "rest", IDLE.address)
         idle, bea = (Visitor(house.port).sign_in(one).cookies for one in (IDLE, BEA))
         pids = house.web_pids()
         before = memory_of(pids)

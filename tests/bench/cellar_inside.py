@@ -100,7 +100,18 @@ def ring(count: int, between: float) -> dict[str, float]:
     return rung
 
 
+def rest(address: str) -> int:
+    """Let this agent serve in no inbox, so that nothing is told to the streams of theirs."""
+    from makeright.conversations.models import InboxAccess
+
+    count, _ = InboxAccess.objects.filter(agent__email=address).delete()
+    return count
+
+
 if __name__ == "__main__":
     django.setup()
     what, *said = sys.argv[1:]
-    print(json.dumps(rows() if what == "rows" else ring(int(said[0]), float(said[1]))))
+    if what == "ring":
+        print(json.dumps(ring(int(said[0]), float(said[1]))))
+    else:
+        print(json.dumps(rest(said[0]) if what == "rest" else rows()))
