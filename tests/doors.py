@@ -209,7 +209,12 @@ class House:
         everyone = family(running.pid)
         _end(everyone if one is None else [one])
         running.wait(END)
-        within(END, lambda: not any(map(command_of, everyone)), f"the others end after {one} was killed")
+        try:
+            within(END, lambda: not any(map(command_of, everyone)), f"the others end after {one} was killed")
+        except AssertionError as error:
+            left = ", ".join(f"{pid} {command_of(pid)}" for pid in everyone if command_of(pid))
+            _end(everyone)
+            raise AssertionError(f"{error}; left: {left}") from None
 
     def strike(self, one: int) -> bool:
         """Kill -9 one process and leave the rest to those who watch over it; say whether the whole house ended, which it
@@ -252,7 +257,7 @@ class House:
         """Ask the database, read-only, over a connection of its own. Arguments stand where there is a `?`."""
         if self.database_url:
             with contextlib.closing(psycopg.connect(self.database_url, autocommit=True)) as server:
-                return list(server.execute(question.replace("?", "%s").encode(), arguments or None))
+                return list(server.execute(_as_psycopg_asks(question).encode(), arguments))
         path = f"file:{self.home / 'makeright.sqlite3'}?mode=ro"
         with contextlib.closing(pysqlite3.connect(path, uri=True, timeout=10)) as database:
             return list(database.execute(question, arguments))
@@ -348,6 +353,13 @@ class Visitor:
         for said in response.headers.get_all("Set-Cookie", []):
             self.cookies |= {name: morsel.value for name, morsel in SimpleCookie(said).items()}
         return answer
+
+
+def _as_psycopg_asks(question: str) -> str:
+    """Placeholders as psycopg wants them; what stands in quotes remains what it is."""
+    quoted = question.replace("%", "%%").split("'")
+    quoted[::2] = [outside.replace("?", "%s") for outside in quoted[::2]]
+    return "'".join(quoted)
 
 
 def _token(form: str) -> str:

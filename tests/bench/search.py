@@ -62,7 +62,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="search-") as home, _database(wanted.database) as url:
         os.environ |= {"MAKERIGHT_HOME": home, "DJANGO_SETTINGS_MODULE": "makeright.config.settings"}
         os.environ["DATABASE_URL"] = url
-        from makeright.config.cli import set_up_django
+        from makeright.config.loading import set_up_django
 
         set_up_django()
         report = bench(wanted.count, Path(home))

@@ -31,6 +31,7 @@ from tests.soak import kills
 SENDERS = 2
 LONGEST_LIFE = 1.0  # seconds from the first answer to the next kill
 PAUSE = 0.05  # seconds between two deeds of an agent
+WHOLE = 0.15  # of the kills, so many hit all processes at once; the supervisor's own death comes on top
 GONE = (OSError, http.client.HTTPException)
 
 
@@ -119,7 +120,8 @@ def _wait_until_open(house: House, report: Report) -> None:
 def _kill(house: House, chance: random.Random, report: Report) -> None:
     report.kills += 1
     pids = house.pids()
-    whom = chance.choice([None, *pids]) if pids else None
+    whole = chance.random() < WHOLE or not pids
+    whom = None if whole else chance.choice(pids)
     if whom is None:
         house.kill()
     elif not house.strike(whom):

@@ -22,7 +22,7 @@ from makeright.config.environ import Environ, environ_of
 from makeright.config.lanes import Lanes
 from makeright.config.logging_filter import log_the_uncaught
 from makeright.config.proxies import TRACE, Proxies
-from makeright.config.web import room_for_streams
+from makeright.config.room import room_for_streams
 from makeright.config.wsgi import application as django_application
 from makeright.lib.asgi import Receive, Scope, Send, answer_in_words
 from makeright.live import relaying

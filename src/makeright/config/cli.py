@@ -66,6 +66,7 @@ def _show_settings(*, as_markdown: bool) -> int:
 
 
 def _engine() -> NoReturn:
+    from makeright.config.loading import set_up_django
     from makeright.config.reading import read
     from makeright.config.supervising import end_with_parent, is_ready, is_supervised, ports
 
@@ -102,16 +103,6 @@ def _faults_of_settings() -> list[str]:
     from makeright.config.reading import read
 
     return read(os.environ).faults
-
-
-def set_up_django() -> None:
-    """Load Django with our settings and the SQLite that we ship."""
-    import makeright.config.sqlite_library  # noqa: F401  (before anything imports sqlite3)
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "makeright.config.settings")
-    import django
-
-    django.setup()
 
 
 if __name__ == "__main__":

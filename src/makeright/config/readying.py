@@ -108,7 +108,7 @@ def _about_the_demo() -> Iterator[str]:
 
 def main() -> int:
     """Print what is wrong, a line each; give the exit code."""
-    from makeright.config.cli import set_up_django
+    from makeright.config.loading import set_up_django
 
     set_up_django()
     said = list(faults())

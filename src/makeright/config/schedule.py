@@ -30,7 +30,7 @@ if settings.MAKERIGHT_DEMO:
 RECURRING: list[Rhythm] = [
     every(
         "notice",
-        says("Admins are written to about what doesn't mend by itself"),
+        says("Admins are written to about what doesn’t mend by itself"),
         "makeright.operating.noticing:look_after_the_house",
         hours=1,
     ),

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import resource
 import signal
 from collections.abc import Awaitable, Callable
 
 from makeright.config.reading import Settings, read
+from makeright.config.room import connections, open_more_files
 from makeright.config.supervising import PARENT, end_with_parent, is_ready, is_supervised, ports
 
 BACKLOG = 4096
-MOST_CONNECTIONS = 16_384  # a process; live streams count, and above it new ones would hang
-FOR_PAGES = 1_000  # of these, kept free of streams
-FOR_ALL_ELSE = 200  # files that a process has open besides
 KILL_AFTER = 2  # seconds
 
 
@@ -36,26 +32,6 @@ def workers(settings: Settings) -> int:
     if said := settings["MAKERIGHT_WEB_WORKERS"]:
         return int(said)
     return min(2, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
-
-
-def connections() -> int:
-    """How many connections a process takes: as many as we want, or as files may be open here."""
-    return max(min(MOST_CONNECTIONS, resource.getrlimit(resource.RLIMIT_NOFILE)[0] - FOR_ALL_ELSE), 100)
-
-
-def room_for_streams() -> int:
-    """How many live streams a process takes, so that pages always come through."""
-    taken = connections()
-    return taken - min(FOR_PAGES, taken // 4)
-
-
-def open_more_files() -> None:
-    """Take as many files as the system lets us have: a connection is one, and many start with 1,024."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = 2 * MOST_CONNECTIONS if hard == resource.RLIM_INFINITY else min(hard, 2 * MOST_CONNECTIONS)
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        with contextlib.suppress(OSError, ValueError):  # a system may promise more than it gives
-            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def run() -> int:

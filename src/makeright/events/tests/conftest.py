@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from django.db import connection, connections, transaction
-from django.db.utils import load_backend
+from django.db import connection, transaction
 
 from makeright.events import triggers
 from makeright.events.kinds import KINDS, Kind, declare
@@ -16,6 +15,7 @@ from makeright.events.models import Cursor, Event, Position, Unplaced
 from makeright.events.places import Place
 from makeright.events.recording import record
 from makeright.lib.actor import Actor
+from tests.at_large import rows_at_large
 
 TABLES = (Event, Position, Unplaced, Cursor)
 
@@ -64,29 +64,9 @@ class Ringing:
 
 @pytest.fixture
 def at_large(db: None, tmp_path: Path) -> Iterator[None]:
-    """Commits are commits, and all threads see them: in the tables of the log, which are empty again afterwards.
-
-    The test's own transaction stays aside meanwhile. SQLite's test database is in memory and belongs to one thread,
-    so there it is a file.
-    """
-    ours, settings = connections["default"], connections.settings["default"]
-    is_in_memory = ours.vendor == "sqlite"
-    there = {**settings, "NAME": tmp_path / "log.sqlite3"} if is_in_memory else settings
-    connections.settings["default"] = there
-    connections["default"] = load_backend(there["ENGINE"]).DatabaseWrapper(there, "default")
-    try:
-        if is_in_memory:
-            with connections["default"].schema_editor() as editor:
-                for table in TABLES:
-                    editor.create_model(table)
-            triggers.make()
+    """The log as several threads see it, empty again afterwards."""
+    with rows_at_large(tmp_path, TABLES, furnish=triggers.make, empty=_empty_the_log):
         yield
-    finally:
-        if not is_in_memory:
-            _empty_the_log()
-        connections["default"].close()
-        connections["default"] = ours
-        connections.settings["default"] = settings
 
 
 def _empty_the_log() -> None:

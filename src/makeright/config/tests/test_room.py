@@ -8,15 +8,15 @@ import sys
 
 import pytest
 
-from makeright.config import web
+from makeright.config import room
 
 LOOK = """
 import resource, sys
 soft, hard = map(int, sys.argv[1:])
 resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-from makeright.config import web
-web.open_more_files()
-print(resource.getrlimit(resource.RLIMIT_NOFILE)[0], web.connections(), web.room_for_streams())
+from makeright.config import room
+room.open_more_files()
+print(resource.getrlimit(resource.RLIMIT_NOFILE)[0], room.connections(), room.room_for_streams())
 """
 
 
@@ -39,5 +39,5 @@ def test_as_many_files_as_the_system_gives_and_pages_always_have_room(
 
 def test_never_more_than_we_want(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(resource, "getrlimit", lambda _: (10_000_000, 10_000_000))
-    assert web.connections() == web.MOST_CONNECTIONS
-    assert web.room_for_streams() == web.MOST_CONNECTIONS - web.FOR_PAGES
+    assert room.connections() == room.MOST_CONNECTIONS
+    assert room.room_for_streams() == room.MOST_CONNECTIONS - room.FOR_PAGES
