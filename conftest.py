@@ -7,11 +7,12 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
 from django.conf import settings
+from pytest_django import DjangoDbBlocker
 
 from tests.chromium import CHROMIUM, LACKING
 
@@ -26,8 +27,8 @@ hypothesis.settings.load_profile("house")
 
 
 def pytest_configure() -> None:
-    """On a database server, tests that run side by side take databases of different names."""
-    if name := os.environ.get("MAKERIGHT_TEST_DATABASE"):
+    """SQLite's rows are in memory. On a server, tests that run side by side take databases of different names."""
+    if name := os.environ.get("MAKERIGHT_TEST_DATABASE") if os.environ.get("DATABASE_URL") else ":memory:":
         settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = name
 
 
@@ -55,6 +56,22 @@ def cast(db: None) -> Cast:
     from makeright.demo.cast import build
 
     return build()
+
+
+@pytest.fixture(scope="session")
+def own_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The tests' own database, for those who commit or roll back by themselves. Where nobody in the run asks for `db`,
+    pytest-django makes none, and they would work in the house's."""
+    from django.db import connection
+    from django.test.utils import setup_databases, teardown_databases
+
+    creation: Any = connection.creation
+    with django_db_blocker.unblock():
+        is_made = connection.settings_dict["NAME"] == creation._get_test_db_name()
+        made = [] if is_made else setup_databases(verbosity=0, interactive=False)
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
 
 
 @pytest.hookimpl(trylast=True)

@@ -17,19 +17,26 @@ def main() -> None:
     django.setup()
     from django.core.management import call_command
 
-    from makeright.conversations.models import Inbox, InboxAccess
+    from makeright.conversations.adding_inboxes import add_inbox
+    from makeright.conversations.admitting import give_access
+    from makeright.conversations.models import Inbox
+    from makeright.lib.actor import Actor
     from makeright.staff.models import Agent
+    from makeright.staff.serving import join
+
+    by = Actor.system("test")
 
     wanted = json.loads(sys.argv[1])
     call_command("migrate", verbosity=0)
     for name, address in wanted["inboxes"]:
-        Inbox.objects.get_or_create(address=address, defaults={"name": name, "from_name": name})
+        if not Inbox.objects.filter(address=address).exists():
+            add_inbox(address, name, by=by)
     for name, address, password, role in wanted["agents"]:
         if not Agent.objects.filter(email=address).exists():
-            Agent.objects.create_user(address, password, name=name, role=role)
+            join(address, name, role=role, password=password, by=by)
     for agent in Agent.objects.all():
         for inbox in Inbox.objects.all():
-            InboxAccess.objects.get_or_create(inbox=inbox, agent=agent)
+            give_access(inbox, agent, by=by)
 
 
 if __name__ == "__main__":

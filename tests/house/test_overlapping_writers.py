@@ -39,7 +39,7 @@ T = TypeVar("T")
 
 
 @pytest.fixture
-def lived_in(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Cast]:
+def lived_in(own_database: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Cast]:
     """The cast, committed for all to see; afterwards every table is empty again."""
     with django_db_blocker.unblock():
         _empty()

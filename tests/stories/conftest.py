@@ -13,8 +13,9 @@ from tests.doors import House, Sink
 UNDO_FOR = 3  # seconds: short, but long enough for a click on a busy machine
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def sink() -> Iterator[Sink]:
+    """A mail server for the stories of a page: what others sent last may still be on its way elsewhere."""
     with Sink() as server:
         yield server
 

@@ -200,9 +200,8 @@ def _number(house: House, message: int) -> int:
 
 
 def _text_of(house: House, message: int) -> str:
-    return str(
-        house.one("SELECT subject || char(10) || text FROM conversations_message WHERE id = ?", message)
-    )
+    [shown] = house.rows("SELECT subject, text FROM conversations_message WHERE id = ?", message)
+    return "\n".join(shown)
 
 
 def _next_is_opened(house: House) -> bool:

@@ -189,6 +189,11 @@ def test_a_photo_is_shown_small_and_a_click_shows_it_whole(house: House, browser
         assert "/thumbnail" in (picture.get_attribute("src") or "")
         whole = page.locator(".photo").get_attribute("href") or ""
         assert page.request.get(house.url(whole)).body() == PHOTO
+        with page.context.expect_page() as opened:
+            page.locator(".photo").click()
+        alone = opened.value.locator("img")
+        expect(alone).to_be_visible()
+        assert alone.bounding_box()["x"] > 100  # type: ignore[index]  # in the middle, not in a corner
 
 
 @pytest.fixture(scope="module")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import signal
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NoReturn
 
 # Nothing heavier is imported here: `serve` stays small, its children do the work.
@@ -99,10 +101,26 @@ def _django(said: list[str]) -> int:
 
 
 def _faults_of_settings() -> list[str]:
-    """What is wrong in what the settings say. A command may be there to mend the home, so that is not looked at."""
+    """What is wrong in what the settings say. A command may be there to mend the home, so of that only what no command
+    could begin without."""
     from makeright.config.reading import read
 
-    return read(os.environ).faults
+    settings = read(os.environ)
+    return settings.faults or _faults_of_the_home(settings["MAKERIGHT_HOME"])
+
+
+def _faults_of_the_home(home: Path) -> list[str]:
+    """Whether the folders of the home can be made, and its key be read."""
+    try:
+        for folder in (home, home / "files", home / "mail", home / "run"):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            (home / "secret.key").open().close()
+    except OSError as error:
+        words = f"MAKERIGHT_HOME ({home}) can't be used: {error.filename}: {error.strerror}."
+        cure = "Name another folder, or give the user that runs Makeright the right to write there."
+        return [f"{words} {cure}"]
+    return []
 
 
 if __name__ == "__main__":

@@ -69,6 +69,7 @@ ALLOWED_HOSTS: list[str] = _told["MAKERIGHT_HOSTS"]
 CSRF_TRUSTED_ORIGINS: list[str] = _told["MAKERIGHT_ORIGINS"]
 
 INSTALLED_APPS = [
+    "makeright.staff",  # before Django's own, whose commands for users it replaces
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -83,7 +84,6 @@ INSTALLED_APPS = [
     "makeright.files",
     "makeright.live",
     "makeright.ui",
-    "makeright.staff",
     "makeright.customers",
     "makeright.conversations",
     "makeright.mail",

@@ -5,4 +5,4 @@ class ConversationsConfig(AppConfig):
     name = "makeright.conversations"
 
     def ready(self) -> None:
-        from makeright.conversations import jobs, live, replaying, searching  # noqa: F401
+        from makeright.conversations import jobs, live, replaying, replaying_access, searching  # noqa: F401

@@ -8,11 +8,12 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 
-from makeright.conversations.models import IN, OUT, Conversation, Message
+from makeright.conversations.models import IN, OUT, Conversation, Inbox, Message
 from makeright.conversations.receiving import Part
 from makeright.files.kinds import raster_of
 from makeright.files.naming import file_name
 from makeright.files.storing import keep
+from makeright.lib.headers import usable_address
 from makeright.lib.tokens import random_id
 
 
@@ -42,20 +43,46 @@ def recipients(conversation: Conversation) -> Recipients:
     """To whom the last person wrote, as they did it: to them, in copy to those whom they copied.
 
     If that wasn't the customer, the customer is in copy in any case. Robots are answered only if nobody else wrote.
+    Nobody is written to at an address that no mail can go to, or at the inbox itself.
     """
     said = conversation.messages.filter(direction=IN).exclude(author_address="").order_by("-pk")
     last = said.filter(robot="human").first() or said.first()
     if last is None:
         return Recipients((), ())
-    to = last.answer_to or last.author_address
+    to = _written_to(last, conversation.inbox)
     copied: dict[str, str] = dict(last.copied)
     if last.customer_id != conversation.customer_id:
         theirs = said.filter(customer=conversation.customer_id).first()
         if theirs is not None:
-            copied.setdefault(theirs.answer_to or theirs.author_address, theirs.author_name)
-    copied.pop(to, None)
-    copied.pop(last.author_address, None)
-    return Recipients(to=((to, last.author_name),), cc=tuple(copied.items()))
+            copied.setdefault(_written_to(theirs, conversation.inbox), theirs.author_name)
+    for known in ("", to, last.author_address):
+        copied.pop(known, None)
+    return Recipients(to=((to, last.author_name),) if to else (), cc=tuple(copied.items()))
+
+
+def is_ours(recipients: Recipients) -> bool:
+    """Say whether all to whom it goes are inboxes of ours, such as one that was added since they wrote."""
+    addresses = {_without_tag(address) for address, _ in recipients.to}
+    return addresses <= set(Inbox.objects.filter(address__in=addresses).values_list("address", flat=True))
+
+
+def _written_to(message: Message, inbox: Inbox) -> str:
+    """Where its author is answered: where they asked for it, or else where they wrote from; "" if at neither."""
+    named = (message.answer_to, message.author_address)
+    return next((address for address in named if address and _takes_mail(address, inbox)), "")
+
+
+def _takes_mail(address: str, inbox: Inbox) -> bool:
+    try:
+        usable_address(address)
+    except ValueError:
+        return False
+    return "." in address.rpartition("@")[2] and _without_tag(address) != inbox.address
+
+
+def _without_tag(address: str) -> str:
+    local, _, domain = address.strip().lower().rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
 
 
 def fresh_draft(

@@ -134,6 +134,13 @@ class Reopened:
 
 
 @dataclass(frozen=True)
+class InboxAdded:
+    """An address is answered here from now on."""
+
+    channel: Channel
+
+
+@dataclass(frozen=True)
 class AccessGiven:
     """An agent serves in an inbox from now on."""
 
@@ -155,5 +162,6 @@ ASSIGNED = declare("conversation.assigned", Assigned)
 HANDED_OVER = declare("conversation.handed_over", HandedOver)
 RESOLVED = declare("conversation.resolved", Resolved)
 REOPENED = declare("conversation.reopened", Reopened)
+INBOX_ADDED = declare("inbox.added", InboxAdded)
 ACCESS_GIVEN = declare("access.given", AccessGiven)
 ACCESS_WITHDRAWN = declare("access.withdrawn", AccessWithdrawn)

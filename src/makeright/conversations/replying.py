@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from makeright.conversations import assigning, events, owing, resolving
+from makeright.conversations.composing import is_ours, recipients
 from makeright.conversations.models import (
     HELD,
     LEFT,
@@ -29,6 +30,7 @@ from makeright.conversations.refusals import Refused
 from makeright.events.kinds import Code
 from makeright.events.models import Event
 from makeright.events.recording import record
+from makeright.files.naming import file_name
 from makeright.files.shrinking import ask_for
 from makeright.files.storing import enter
 from makeright.jobs.models import URGENT
@@ -59,8 +61,9 @@ def reply(
 
     `seen` is the id of the newest message that the writer had on screen. `draft_key` names the draft: sent twice, by a
     second press or after a lost answer, it is one reply; without it two calls are two. Whoever answers a conversation
-    of nobody takes it. Raises Refused: `empty`, `too_long`, `unseen` if the customer has written since, or
-    `unseen_colleague` if a colleague has (nothing is changed, the words are the caller's to keep).
+    of nobody takes it. Raises Refused: `empty`, `too_long`, `nobody` if there is no address to write to, `unseen` if
+    the customer has written since, or `unseen_colleague` if a colleague has (nothing is changed, the words are the
+    caller's to keep).
     """
     take_turn(conversation)
     words = without_controls(text).replace("\r\n", "\n").strip()
@@ -106,7 +109,7 @@ def _attach(message: Message, files: Sequence[Part], *, domain: str) -> None:
         Attachment(
             message=message,
             file=enter(part.kept),
-            filename=part.filename[:255],
+            filename=file_name(part.filename, part.kept.mime),
             mime=part.kept.mime,
             size=part.kept.size,
             inline=part.is_picture,
@@ -133,6 +136,9 @@ def _refuse_what_cannot_go(
         raise Refused("empty", "There is nothing to send yet.")
     if len(words) > LONGEST:
         raise Refused("too_long", f"A reply holds at most {LONGEST:,} characters.")
+    whom = recipients(conversation)
+    if not whom.to or is_ours(whom):
+        raise Refused("nobody", "No address is known to write to. A note can be left for colleagues.")
     if seen is None:
         return
     if owing.said_after(conversation, seen) is not None:

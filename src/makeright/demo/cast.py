@@ -14,8 +14,10 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
+from makeright.conversations.adding_inboxes import add_inbox
+from makeright.conversations.admitting import give_access
 from makeright.conversations.assigning import assign
-from makeright.conversations.models import Conversation, Inbox, InboxAccess, Message
+from makeright.conversations.models import Conversation, Inbox, Message
 from makeright.conversations.receiving import Incoming, Part, receive
 from makeright.customers.models import Customer
 from makeright.customers.recognizing import recognize
@@ -24,6 +26,7 @@ from makeright.files.storing import keep
 from makeright.lib.actor import Actor
 from makeright.lib.tokens import random_id
 from makeright.staff.models import ADMIN, AGENT, Agent
+from makeright.staff.serving import join
 
 PICTURES = Path(__file__).parent / "pictures"
 PASSWORD = "frame-house-demo"  # noqa: S105 (no secret: the demo prints it)
@@ -168,20 +171,20 @@ def build(*, passwords: bool = False) -> Cast:
 
 
 @transaction.atomic
-def furnish(*, passwords: bool = False) -> House:
+def furnish(*, passwords: bool = False, by: Actor = THE_HOUSE, now: datetime | None = None) -> House:
     """Make the colleagues and the inboxes. All share one password, if they get one at all."""
-    hashed = make_password(PASSWORD if passwords else None)
     inboxes = {
-        SHOP: Inbox.objects.create(name="Frame House", address=SHOP, from_name="Frame House"),
-        TRADE: Inbox.objects.create(name="Wholesale", address=TRADE, from_name="Frame House"),
+        SHOP: add_inbox(SHOP, "Frame House", by=by, now=now),
+        TRADE: add_inbox(TRADE, "Wholesale", from_name="Frame House", by=by, now=now),
     }
-    agents = {
-        one: Agent.objects.create(email=one.address, name=one.name, role=one.role, password=hashed)
-        for one in COLLEAGUES
-    }
-    InboxAccess.objects.bulk_create(
-        InboxAccess(inbox=inboxes[address], agent=agents[one]) for one in COLLEAGUES for address in one.serves
-    )
+    agents = {one: join(one.address, one.name, role=one.role, by=by, now=now) for one in COLLEAGUES}
+    if passwords:
+        ours = Agent.objects.filter(pk__in=[agent.pk for agent in agents.values()])
+        ours.update(password=make_password(PASSWORD))  # hashing takes its time, so once for all
+    for one in COLLEAGUES:
+        agents[one].refresh_from_db()
+        for address in one.serves:
+            give_access(inboxes[address], agents[one], by=by, now=now)
     return House(agents[MINA], agents[OTTO], agents[LENA], agents[ADA], inboxes[SHOP], inboxes[TRADE])
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from makeright.events.models import Event, Position
 
@@ -65,12 +66,24 @@ def replay() -> Outcome:
 def told_of(conversations: Iterable[int], *, subject: str = "") -> dict[int, list[Event]]:
     """The events of each conversation, all or those about one kind of subject, in the order of the stream; what waits
     for its position comes last."""
-    position = Position.objects.filter(event_id=OuterRef("pk")).values("position")
-    told = Event.objects.filter(conversation_id__in=list(conversations)).annotate(position=Subquery(position))
+    told = Event.objects.filter(conversation_id__in=list(conversations))
     if subject:
         told = told.filter(subject_kind=subject)
     by_conversation: dict[int, list[Event]] = defaultdict(list)
-    for event in told.order_by(F("position").asc(nulls_last=True), "pk"):
+    for event in _in_order(told):
         if event.conversation_id is not None:
             by_conversation[event.conversation_id].append(event)
     return by_conversation
+
+
+def told_about(subject: str, ids: Iterable[int]) -> dict[int, list[Event]]:
+    """The events about each of some subjects of one kind, in the order of the stream, by the subject's id."""
+    by_subject: dict[int, list[Event]] = defaultdict(list)
+    for event in _in_order(Event.objects.filter(subject_kind=subject, subject_id__in=list(ids))):
+        by_subject[event.subject_id].append(event)
+    return by_subject
+
+
+def _in_order(told: QuerySet[Event]) -> QuerySet[Any]:
+    position = Position.objects.filter(event_id=OuterRef("pk")).values("position")
+    return told.annotate(position=Subquery(position)).order_by(F("position").asc(nulls_last=True), "pk")

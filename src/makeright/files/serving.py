@@ -17,6 +17,8 @@ from makeright.files.models import File
 from makeright.files.shelves import shelf
 
 NEVER_RUN = "default-src 'none'; sandbox; frame-ancestors 'none'"
+# A picture that is opened alone stands in the middle of its window by a style of the browser's own.
+NEVER_RUN_BUT_SHOWN = f"{NEVER_RUN}; style-src 'unsafe-inline'"
 PIECE = 65_536  # bytes
 SEEN_FOR = 86_400  # seconds that a browser keeps it; what stands under an address of ours never changes
 
@@ -44,7 +46,7 @@ def respond_with(key: str, filename: str, *, size: int, mime: str) -> HttpRespon
 def _harmless(response: HttpResponseBase, filename: str, *, mime: str, inline: bool) -> HttpResponseBase:
     response["Content-Type"] = mime
     response["Content-Disposition"] = content_disposition_header(not inline, filename) or "attachment"
-    response["Content-Security-Policy"] = NEVER_RUN
+    response["Content-Security-Policy"] = NEVER_RUN_BUT_SHOWN if inline else NEVER_RUN
     response["X-Content-Type-Options"] = "nosniff"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     response["Cache-Control"] = f"private, max-age={SEEN_FOR}, immutable"

@@ -23,6 +23,7 @@ from makeright.lib.homes import home_id
 
 LEASE = timedelta(minutes=5)
 MOST_CRASHES = 3
+CALM = timedelta(minutes=2)  # before the last try of a job that was being done at two ends of the program
 MOST_PROMOTED = 500  # jobs whose time has come, in one transaction
 LONGEST_TURN = 64  # lanes that one claim looks at
 ENDED_THE_PROGRAM = "It ended the program, or was being done when the program ended, three times."
@@ -54,7 +55,7 @@ _FIRST = {
         ORDER BY j.run_at, j.id""",
 }
 _COME = "SELECT id FROM jobs_job WHERE state = 'later' AND run_at <= %s ORDER BY run_at, id LIMIT %s"
-_DOUBTED = "SELECT id FROM jobs_job WHERE state = 'doubtful' ORDER BY crashes, id LIMIT 1"
+_DOUBTED = "SELECT id FROM jobs_job WHERE state = 'doubtful' AND run_at <= %s ORDER BY crashes, id LIMIT 1"
 
 
 class Claimed(NamedTuple):
@@ -149,11 +150,16 @@ def sweep(held: Collection[int] = ()) -> int:
 
 def bring_forward(by: timedelta) -> int:
     """After the clock was set back: what failed waits for its next try no longer than was meant. Say how many."""
-    return Job.objects.filter(state=LATER, tries__gt=0).update(run_at=F("run_at") - by)
+    return Job.objects.filter(state__in=(LATER, DOUBTFUL), tries__gt=0).update(run_at=F("run_at") - by)
 
 
 def _doubt(jobs: JobQuerySet) -> int:
-    """Have jobs done again one by one, since one of them may have ended the program; give up who did it before."""
+    """Have jobs done again one by one, since one of them may have ended the program; give up who did it before.
+
+    The last try is made when all is calm: whatever kills an engine again and again from outside may meet the same job
+    twice, but hardly thrice.
+    """
+    now = timezone.now()
     given_up = jobs.filter(crashes__gte=MOST_CRASHES - 1).update(
         state=FAILED,
         crashes=F("crashes") + 1,
@@ -161,8 +167,14 @@ def _doubt(jobs: JobQuerySet) -> int:
         leased_until=None,
         last_error=ENDED_THE_PROGRAM,
     )
-    doubted = jobs.update(state=DOUBTFUL, crashes=F("crashes") + 1, claimed_by="", leased_until=None)
-    return given_up + doubted
+    freed: dict[str, Any] = {
+        "state": DOUBTFUL,
+        "crashes": F("crashes") + 1,
+        "claimed_by": "",
+        "leased_until": None,
+    }
+    suspects = jobs.filter(crashes=MOST_CRASHES - 2).update(**freed, run_at=now + CALM)
+    return given_up + suspects + jobs.update(**freed, run_at=now)
 
 
 def _promote(now: datetime) -> None:
@@ -172,7 +184,7 @@ def _promote(now: datetime) -> None:
 
 
 def _take_doubtful(now: datetime) -> list[Claimed]:
-    return _mark(_ids_not_locked(_DOUBTED, []), now)
+    return _mark(_ids_not_locked(_DOUBTED, [connection.ops.adapt_datetimefield_value(now)]), now)
 
 
 def _ids_not_locked(question: str, values: list[Any]) -> list[int]:

@@ -47,7 +47,7 @@ CLOCK_SET_BACK = 30.0  # seconds by which the clock of the day fell behind the o
 # Each is one look at the head of an index; a mere EXISTS may be a walk through all that was given up.
 _OUTLOOK = """
     SELECT (SELECT id FROM jobs_job WHERE state = 'waiting' ORDER BY priority, lane, run_at, id LIMIT 1),
-           (SELECT id FROM jobs_job WHERE state = 'doubtful' ORDER BY crashes, id LIMIT 1),
+           (SELECT id FROM jobs_job WHERE state = 'doubtful' AND run_at <= %s ORDER BY crashes, id LIMIT 1),
            (SELECT min(run_at) FROM jobs_job WHERE state = 'later')"""
 
 
@@ -187,7 +187,7 @@ def _clocks() -> float:
 def _outlook() -> tuple[bool, float]:
     """Say whether anything is due, and how many seconds may pass until the next look."""
     with connection.cursor() as cursor:
-        cursor.execute(_OUTLOOK)
+        cursor.execute(_OUTLOOK, [connection.ops.adapt_datetimefield_value(timezone.now())])
         waiting, doubtful, next_at = cursor.fetchone()
     some_wait = waiting is not None or doubtful is not None
     if next_at is None:

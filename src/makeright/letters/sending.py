@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import threading
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import close_old_connections
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from makeright.letters.addressing import house_address
@@ -42,8 +43,11 @@ log = logging.getLogger(__name__)
 
 BATCH = 20
 LOOK_EVERY = 20.0  # seconds, should the bell be missed
-MOST_TRIES = 12
+MOST_TRIES = 12  # in a round; a person may ask for another one
 LONGEST_TALK = timedelta(minutes=10)  # after that, whoever took a letter is taken for dead
+CLOCKS_DIFFER_BY = timedelta(
+    minutes=10
+)  # what lies further ahead was put down by a clock that was set back since
 KEPT_FOR = timedelta(days=30)  # after a letter has come to rest
 _PAUSES = [
     timedelta(seconds=20),
@@ -52,6 +56,7 @@ _PAUSES = [
     timedelta(minutes=15),
     timedelta(hours=1),
 ]
+_TELLING = re.compile(r"[\w-]{8,}")  # a part of a secret that would tell it
 
 
 def run(stop: threading.Event) -> None:
@@ -66,7 +71,9 @@ def run(stop: threading.Event) -> None:
 def send_due(*, now: datetime | None = None, stop: threading.Event | None = None) -> int:
     """Send the letters that are due; say how many were taken. Any number of engines may do so at once."""
     now = now or timezone.now()
-    recover(before=now - LONGEST_TALK)
+    recover(before=now - LONGEST_TALK, after=now + CLOCKS_DIFFER_BY)
+    far_ahead = Q(next_try_at__gt=now + max(_PAUSES) + CLOCKS_DIFFER_BY)
+    Letter.objects.filter(far_ahead, state=WAITING).update(next_try_at=now)
     _give_up_what_is_of_no_use(now)
     Letter.objects.filter(state__in=AT_REST, expires_at__lt=now - KEPT_FOR).delete()
     if not settings.MAKERIGHT_SMTP or not _is_usable(house_address()):
@@ -92,9 +99,16 @@ def _is_usable(sender: str) -> bool:
         return False
 
 
-def recover(*, before: datetime) -> None:
-    """Sort out letters that were taken before a time and not written down since: whoever took them has died."""
-    lost = Letter.objects.filter(next_try_at__lte=before)
+def recover(*, before: datetime, after: datetime | None = None) -> None:
+    """Sort out letters that were taken before a time, or after one that is still to come, and not written down since:
+    whoever took them has died, or the clock was set back.
+
+    If they have not, nothing is sent twice: each try has its number, and whoever holds an older one finds the row no
+    longer theirs before a word goes over.
+    """
+    lost = Letter.objects.filter(
+        Q(next_try_at__lte=before) | (Q(next_try_at__gt=after) if after else Q(pk=None))
+    )
     lost.filter(state=SENDING).update(state=WAITING, next_try_at=timezone.now())
     lost.filter(state=HANDING).update(
         state=UNKNOWN,
@@ -130,13 +144,26 @@ def _send(letter: Letter) -> None:
     outcome = talk(
         usable_address(house_address()), [address], mail, before_words=lambda welcome: _handing_over(letter)
     )
-    _write_down(letter, outcome[address])
+    verdict, words = outcome[address]
+    _write_down(letter, Said(verdict, _without_secrets(words, letter)))
+
+
+def _revealed(letter: Letter) -> dict[str, str]:
+    revealed: dict[str, str] = json.loads(letter.secrets.reveal() or "{}")
+    return revealed
+
+
+def _without_secrets(words: str, letter: Letter) -> str:
+    """A server that turns a letter down may say which link in it it didn't like; its words are kept and shown."""
+    for secret in _revealed(letter).values():
+        for telling in (secret, *_TELLING.findall(secret)):
+            words = words.replace(telling, "…")
+    return words
 
 
 def _written(letter: Letter) -> bytes:
-    revealed: dict[str, str] = json.loads(letter.secrets.reveal() or "{}")
     return compose(
-        render(letter.name, letter.language, letter.facts, revealed, addressee=letter.addressee),
+        render(letter.name, letter.language, letter.facts, _revealed(letter), addressee=letter.addressee),
         sender=(settings.MAKERIGHT_COMPANY, house_address()),
         to=(letter.addressee, letter.address),
         message_id=letter.message_id,
@@ -155,11 +182,12 @@ def _write_down(letter: Letter, said: Said) -> None:
     """Keep what became of it. In whichever state it comes to rest, its secrets are gone."""
     now = timezone.now()
     state = {"taken": SENT, "refused": FAILED, "later": WAITING, "unknown": UNKNOWN}[said.verdict]
-    if state == WAITING and letter.tries >= MOST_TRIES:
+    tries = letter.tries % MOST_TRIES or MOST_TRIES  # of this round
+    if state == WAITING and tries == MOST_TRIES:
         state = FAILED
     changed: dict[str, Any] = {"state": state, "server_said": said.words[:500], "next_try_at": None}
     if state == WAITING:
-        changed["next_try_at"] = now + _PAUSES[min(letter.tries, len(_PAUSES)) - 1]
+        changed["next_try_at"] = now + _PAUSES[min(tries, len(_PAUSES)) - 1]
     else:
         changed["secrets"] = ""
     if state == SENT:

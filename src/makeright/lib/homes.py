@@ -19,7 +19,7 @@ def home_id() -> str:
 def _read_or_make(home: Path) -> str:
     kept = home / "home.id"
     if not kept.exists():
-        fresh = home / f"home.id.{os.getpid()}"
+        fresh = home / f"home.id.{secrets.token_hex(4)}"  # threads ask at once as well
         fresh.write_text(secrets.token_hex(8))
         try:
             os.link(fresh, kept)  # whoever comes first wins, and all read the same

@@ -22,6 +22,7 @@ CUT_OFF_AFTER = 15.0  # seconds without a connection to other machines
 REPORT_RELAY_EVERY = 5.0  # seconds
 FOLLOWER_STANDS, CANARY_MISSED, PROCESS_SILENT = "live_stands", "live_canary_missed", "live_silent"
 RELAY_DOWN = "live_relay_down"
+SERVES_ALL_THE_SAME = frozenset({CANARY_MISSED, RELAY_DOWN})  # a screen that is told late is better than none
 RELAY = "relay.json"
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import accumulate
 from time import monotonic
 from urllib.parse import quote
 
@@ -60,9 +61,11 @@ _PASSING = {
     errno.ENOMEM,
 }
 LEAST_TOGETHER, MOST_TOGETHER = 2, 6  # mails in one transaction, which must stay under 50 ms
+HEAVIEST_TOGETHER = 20_000_000  # bytes of mails in memory side by side, if there is more than one
 SOMEBODY_WAITS = 0.001  # seconds
 _READERS = ThreadPoolExecutor(4, "mail-reader")
 MOST_TRIES = 3
+CALM = 120.0  # seconds before a mail gets its last try that was being opened at two ends of the program
 LONGEST_OPENING = timedelta(minutes=10)  # after that, whoever took a mail is taken for dead
 LOOK_EVERY = 1.0  # seconds, should the bell be missed
 THE_MAIL = Actor.system("mail")
@@ -74,9 +77,11 @@ class Unreadable(Exception):
 
 def run(stop: threading.Event) -> None:
     """Open mails as they arrive, until told to stop. Whatever a crash left half opened comes first, one by one."""
-    _after_a_crash(stop)
+    suspects, calm_at = _after_a_crash(stop), monotonic() + CALM
     with Bell(OPENER) as bell:
         while not stop.is_set():
+            if suspects and monotonic() >= calm_at:
+                _open_alone(suspects.pop(0))
             if not open_batch(stop):
                 bell.wait(LOOK_EVERY)
                 close_old_connections()
@@ -88,7 +93,8 @@ def open_batch(stop: threading.Event | None = None) -> int:
     ours = our_addresses() if taken else frozenset()
     left, together = taken, LEAST_TOGETHER
     while left:
-        group, left = left[:together], left[together:]
+        size = _light_enough(left[:together])
+        group, left = left[:size], left[size:]
         if stop is not None and stop.is_set():
             keys = [mail.pk for mail in group]
             IncomingMail.objects.filter(pk__in=keys, state=OPENING).update(
@@ -98,6 +104,12 @@ def open_batch(stop: threading.Event | None = None) -> int:
         waited = _open_together(group, ours)
         together = LEAST_TOGETHER if waited > SOMEBODY_WAITS else min(2 * together, MOST_TOGETHER)
     return len(taken)
+
+
+def _light_enough(mails: list[IncomingMail]) -> int:
+    """How many of these, from the first on, may be held in memory at once; one in any case."""
+    so_far = accumulate(mail.size for mail in mails)
+    return max(sum(weight <= HEAVIEST_TOGETHER for weight in so_far), 1)
 
 
 def open_or_set_aside(mail: IncomingMail, *, by: Actor = THE_MAIL, now: datetime | None = None) -> None:
@@ -288,21 +300,32 @@ def _take(most: int) -> list[IncomingMail]:
     return waiting
 
 
-def _after_a_crash(stop: threading.Event) -> None:
-    """Go on with what the last engine of this home was opening."""
+def _after_a_crash(stop: threading.Event) -> list[IncomingMail]:
+    """Go on with what the last engine of this home was opening, each alone: so it is known which of them ends a program.
+
+    Give those that were being opened when it ended twice, to be opened once more when all is calm: whatever kills an
+    engine again and again from outside may meet the same mail twice, but hardly thrice.
+    """
     half_opened = (
         IncomingMail.objects.select_related("inbox").filter(state=OPENING, taken_by=home_id()).order_by("pk")
     )
+    suspects = []
     for mail in half_opened:
-        if stop.is_set():
-            return
         if mail.tries >= MOST_TRIES:
             _set_aside(mail, "Opening it ended the program three times.")
-            continue
-        IncomingMail.objects.filter(pk=mail.pk).update(tries=F("tries") + 1)
-        mail.tries += 1
-        with tracing(trace_of_number(mail.pk)):
-            open_or_set_aside(mail)
+        elif mail.tries == MOST_TRIES - 1:
+            suspects.append(mail)
+        elif not stop.is_set():
+            _open_alone(mail)
+    return suspects
+
+
+def _open_alone(mail: IncomingMail) -> None:
+    """Open a mail of which a crash is known. The try is counted before it is made."""
+    IncomingMail.objects.filter(pk=mail.pk, state=OPENING).update(tries=F("tries") + 1)
+    mail.tries += 1
+    with tracing(trace_of_number(mail.pk)):
+        open_or_set_aside(mail)
 
 
 def give_back_lost() -> int:

@@ -41,6 +41,7 @@ log = logging.getLogger(__name__)
 SNAPSHOT = "database/makeright.sqlite3.gz"
 # What stays free on the disk, so that a backup never takes the room that the desk works in.
 RESERVE, RESERVE_SHARE = 200_000_000, 0.05  # bytes; at most this share of a disk
+ELSEWHERE = "put backups on another disk (MAKERIGHT_BACKUP_FOLDER)"
 LOCK = 7_216_004_002  # of this house, beside the one of events/sequencing.py
 MOST_NAMED = 1_000  # missing files that a manifest names
 ENOUGH = 3  # files in a row that can't be read for another reason than being missing
@@ -324,15 +325,14 @@ def _keys() -> keyring.Keyring:
 # The disk
 
 
-def expect_room(folder: Path, needed: int = 0) -> None:
-    """Raise NotBackedUp if that many bytes more would take the room that the desk needs."""
+def expect_room(folder: Path, needed: int = 0, *, cure: str = ELSEWHERE) -> None:
+    """Raise NotBackedUp if that many bytes more would take the room that the desk needs. `cure`: what helps as well."""
     disk = shutil.disk_usage(folder)
     reserve = min(RESERVE, int(disk.total * RESERVE_SHARE))
     if disk.free - needed < reserve:
         raise NotBackedUp(
             f"The disk of {folder} has too little room: {_megabytes(disk.free)} are free, and the backup needs"
-            f" {_megabytes(needed + reserve)}. Make room there, or put backups on another disk"
-            " (MAKERIGHT_BACKUP_FOLDER)."
+            f" {_megabytes(needed + reserve)}. Make room there, or {cure}."
         )
 
 

@@ -36,6 +36,7 @@ LOOKS: dict[str, Look] = {
     "live": work.live,
     "mail": work.mail,
     "replies": work.replies,
+    "letters": work.letters,
     "hosts": doors.hosts,
     "web": doors.web,
     "mail-port": doors.mail_port,
@@ -49,10 +50,21 @@ LOOKS: dict[str, Look] = {
 
 DATABASE = "database"
 # What can't be looked at without it; each would only wait for it once more.
-IN_THE_DATABASE = frozenset(
+IN_THE_DATABASE = set(
     "sqlite postgresql migrations triggers clock engine jobs recurring followers search"
-    " mail replies stream files".split()
+    " mail replies letters stream files".split()
 )
+
+
+def looks(name: str) -> Callable[[Look], Look]:
+    """Register a look of an app on a higher floor, which needs the database."""
+
+    def register(look: Look) -> Look:
+        LOOKS[name] = look
+        IN_THE_DATABASE.add(name)
+        return look
+
+    return register
 
 
 def examine(asked: Asked | None = None) -> list[Finding]:

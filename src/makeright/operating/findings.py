@@ -32,6 +32,11 @@ class Asked:
     patience: float = 5.0  # seconds for whoever is asked
 
 
+def counted(number: int, one: str, many: str) -> str:
+    """So many of something, in words: "1 mail was", "3,000 mails were"."""
+    return f"{number:,} {one if number == 1 else many}"
+
+
 def well(code: str, words: str) -> Finding:
     return Finding(code, OK, words)
 

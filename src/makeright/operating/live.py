@@ -13,7 +13,7 @@ ADMINS = "admins"
 
 @announces
 def operators_look_again(heard: Heard) -> Iterator[Nudge]:
-    if heard.subject_kind in ("job", "mail"):
+    if heard.subject_kind in ("job", "letter", "mail"):
         yield Nudge("operating", ADMINS)
 
 

@@ -170,7 +170,8 @@ def _open_keys(archive: Archive, passphrase: str) -> keyring.Keyring | None:
 
 def _expect_room_for(archive: Archive) -> None:
     needed = sum(member.size for member in [*archive.members.values(), *archive.listing()])
-    expect_room(Path(settings.MAKERIGHT_HOME), needed)
+    there = "restore into a home on another disk (--home FOLDER)"
+    expect_room(Path(settings.MAKERIGHT_HOME), needed, cure=there)
 
 
 # Files

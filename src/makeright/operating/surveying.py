@@ -118,7 +118,7 @@ def survey(*, now: datetime | None = None) -> Survey:
         failing=_tasks(Job.objects.all().failing()[:SHOWN], words),
         heaps=_heaps(words),
         habits=[
-            Habit(row, _is_late(row, now)) for row in Recurring.objects.order_by("every", "daily_at", "name")
+            Habit(row, is_late(row, now)) for row in Recurring.objects.order_by("every", "daily_at", "name")
         ],
         workers=[_worker(engine, now) for engine in Engine.objects.order_by("machine", "home")],
         followers=cursors.standings(),
@@ -140,7 +140,8 @@ def _heaps(words: dict[str, str]) -> list[Heap]:
     return heaps
 
 
-def _is_late(row: Recurring, now: datetime) -> bool:
+def is_late(row: Recurring, now: datetime) -> bool:
+    """Whether the time of something that recurs is over, and it did not come."""
     if row.next_at is not None:
         return now - row.next_at > LEAST_OVERDUE
     if row.every is None or row.last_ended_at is None:

@@ -1,4 +1,4 @@
-"""Tending the work behind the screens: an operator has what failed done again, or forgets what nobody needs."""
+"""Tending the work behind the screens: an operator has what failed done or sent again, or forgets what nobody needs."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from makeright.events.recording import record
 from makeright.jobs import settling
 from makeright.jobs.models import FAILED, Job
 from makeright.jobs.models.job import JobQuerySet
+from makeright.letters.models import Letter
+from makeright.letters.trying_again import try_again
 from makeright.lib.actor import Actor
 from makeright.operating import events
-from makeright.operating.events import Jobs, JobsForgotten, JobsRetried
+from makeright.operating.events import Jobs, JobsForgotten, JobsRetried, LetterRetried, Letters
 
 MOST_AT_ONCE = 1_000  # jobs in one transaction, so that nobody waits for it
 
@@ -59,6 +61,21 @@ def forget_all(kind: str, *, by: Actor) -> int:
         return gone
 
     return _in_parts(kind, some)
+
+
+@transaction.atomic
+def send_again(letter: int, *, by: Actor) -> bool:
+    """Have a letter of the house sent that did not go; say whether it is due now. One that held a link can't be."""
+    found = Letter.objects.filter(pk=letter).first()
+    if found is None or not try_again(found):
+        return False
+    record(
+        events.LETTER_RETRIED,
+        Letters(letter),
+        by=by,
+        payload=LetterRetried(Code(found.name), Code(found.state)),
+    )
+    return True
 
 
 def _in_parts(kind: str, some: Callable[[JobQuerySet], int]) -> int:

@@ -4,7 +4,7 @@ from django.views.generic import RedirectView
 import makeright.lib.converters  # noqa: F401  (brings <id:…>)
 from makeright.operating.views.condition import Condition, Findings
 from makeright.operating.views.letters import Letter, LetterFrame, Letters
-from makeright.operating.views.mail import Mail, MailRows
+from makeright.operating.views.mail import LetterAgain, Mail, MailRows
 from makeright.operating.views.work import (
     Job,
     KindOfJob,
@@ -29,6 +29,7 @@ urlpatterns = [
     path("operating/recurring/<str:name>/run", RecurringRun.as_view(), name="recurring_run"),
     path("operating/mail", Mail.as_view(), name="mail"),
     path("operating/mail/rows", MailRows.as_view(), name="mail_rows"),
+    path("operating/mail/letters/<id:letter>/again", LetterAgain.as_view(), name="letter_again"),
     path("operating/health", Condition.as_view(), name="health"),
     path("operating/health/findings", Findings.as_view(), name="findings"),
     path("operating/letters", Letters.as_view(), name="letters"),

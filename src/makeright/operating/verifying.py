@@ -32,12 +32,14 @@ Say = Callable[[str], None]
 
 @dataclass(slots=True)
 class Verdict:
-    """What verifying came to. `differences` are faults; `notes` is what one should know besides."""
+    """What verifying came to. `differences` are faults; `notes` is what one should know besides. `is_locked`: the
+    passphrase doesn't open its keys, which says nothing about the rest."""
 
     differences: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     rows: int = 0
     files: int = 0
+    is_locked: bool = False
 
     @property
     def is_sound(self) -> bool:
@@ -301,6 +303,7 @@ def _examine_keys(archive: Archive, verdict: Verdict, passphrase: str) -> None:
         try:
             open_keys(archive, passphrase)
         except (keyring.Locked, Damaged) as error:
+            verdict.is_locked = isinstance(error, keyring.Locked)
             verdict.differs(str(error))
 
 

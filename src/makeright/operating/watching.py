@@ -34,11 +34,17 @@ ENGINE_SILENT, MAIL_DOOR_SILENT = "engine_silent", "mail_door_silent"
 
 
 def what_is_missing(*, now: datetime | None = None) -> list[str]:
-    """Codes of what keeps this installation from being ready; none if it is."""
+    """Codes of what keeps this machine from being ready; none if it is.
+
+    What is no reason to send people elsewhere, such as a relay that is down for all machines alike, is told by the
+    doctor and the figures.
+    """
     try:
         if not _is_migrated():
             return [MIGRATIONS_PENDING]
-        return [*_silent_engines(now or timezone.now()), *(fault.code for fault in live_health.faults())]
+        live = (fault.code for fault in live_health.faults())
+        stands = (code for code in live if code not in live_health.SERVES_ALL_THE_SAME)
+        return [*_silent_engines(now or timezone.now()), *stands]
     except Error as error:
         log.warning("the database can't be asked: %s", scrubbed(error))
         return [DATABASE_UNREACHABLE]
@@ -100,6 +106,12 @@ def _about_live() -> Iterator[str]:
     yield from _one(
         "makeright_live_streams", "Open streams of this machine.", sum(one.streams for one in states)
     )
+    found = {fault.code for fault in live_health.faults()}
+    yield from _head(
+        "makeright_live_fault", "gauge", "What is wrong with live updates on this machine: 1 if so."
+    )
+    for code in live_health.WHAT:
+        yield f'makeright_live_fault{{code="{code}"}} {int(code in found)}'
 
 
 def _about_the_database(now: datetime) -> Iterator[str]:

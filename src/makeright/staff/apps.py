@@ -5,4 +5,4 @@ class StaffConfig(AppConfig):
     name = "makeright.staff"
 
     def ready(self) -> None:
-        from makeright.staff import live  # noqa: F401
+        from makeright.staff import live, replaying  # noqa: F401

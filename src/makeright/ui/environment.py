@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from django.template.backends.jinja2 import Jinja2
 from django.urls import get_script_prefix, reverse
 from django.utils import translation
 from jinja2 import Environment, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from makeright.lib.text import html_from_plain
 from makeright.ui import times
@@ -63,6 +64,7 @@ def environment(**options: Any) -> Environment:
         "waiting": times.waiting,
         "part": times.part,
         "paragraphs": paragraphs,
+        "commands": commands,
         "initials": initials,
         "size": times.size,
     }
@@ -92,6 +94,20 @@ def icon(name: str) -> Markup:
 def paragraphs(text: str) -> Markup:
     """Plain text as paragraphs with clickable addresses. Every character of the text itself is escaped."""
     return Markup(html_from_plain(text))  # noqa: S704  it escapes what it is given, and is tested for that
+
+
+_COMMAND = re.compile(
+    r"""(\bmakeright\ (?:keys\ rotate|inboxes\ add\ \S+@\S+\ \w+|[a-z-]+)(?:\ --[a-z-]+|\ /[^\s;,]+|\ [a-z]+://[^\s;,]*)*
+         | \bchmod\ \d{3}\ /[^\s;,]+ | \bMAKERIGHT_[A-Z0-9_]+(?:=[^\s;,)]+)? | \bDATABASE_URL\b)""",
+    re.VERBOSE,
+)
+
+
+def commands(words: str) -> Markup:
+    """A sentence in which the commands and settings that it names are marked as code."""
+    marked = Markup("<code>{}</code>").format
+    parts = enumerate(_COMMAND.split(words))
+    return Markup("").join(marked(part) if number % 2 else escape(part) for number, part in parts)
 
 
 def initials(name: str) -> str:

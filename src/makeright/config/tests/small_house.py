@@ -60,7 +60,8 @@ class Streamed:
 
     def __iter__(self) -> Iterator[bytes]:
         for number in range(1_000_000):
-            (FILES / "streamed").write_text(str(number))
+            (FILES / "streamed.new").write_text(str(number))
+            (FILES / "streamed.new").replace(FILES / "streamed")  # so that nobody reads half of it
             yield bytes(65_536)
 
     def close(self) -> None:

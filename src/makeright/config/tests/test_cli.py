@@ -31,3 +31,29 @@ def test_any_other_command_is_djangos(tmp_path: Path) -> None:
         check=True,
     )
     assert "makeright diffsettings" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "what", ["a file instead of the home", "a file instead of its folder", "a key that is a folder"]
+)
+@pytest.mark.parametrize("command", ["migrate", "doctor", "backup", "init"])
+def test_a_home_that_can_not_be_used_is_told_in_a_sentence(tmp_path: Path, what: str, command: str) -> None:
+    home = tmp_path / "home"
+    if what == "a file instead of the home":
+        home.write_text("")
+    else:
+        home.mkdir()
+        if what == "a file instead of its folder":
+            (home / "mail").write_text("")
+        else:
+            (home / "secret.key").mkdir()
+    done = subprocess.run(
+        [sys.executable, "-m", "makeright.config.cli", command],
+        capture_output=True,
+        text=True,
+        env={"MAKERIGHT_HOME": str(home), "PATH": ""},
+        check=False,
+    )
+    assert done.returncode == 1
+    [said] = done.stderr.splitlines()
+    assert said.startswith(f"MAKERIGHT_HOME ({home}) can't be used: ")

@@ -32,6 +32,9 @@ class Inbox(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def event_place(self) -> Place:
+        return Place("inbox", self.pk, inbox_id=self.pk)
+
     @property
     def domain(self) -> str:
         return self.address.rpartition("@")[2]

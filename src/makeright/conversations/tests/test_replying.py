@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from makeright.conversations import events, replying, resolving
+from makeright.conversations.composing import recipients
 from makeright.conversations.models import HELD, LEFT, RECALLED, Conversation
 from makeright.conversations.refusals import Refused
 from makeright.demo.cast import Cast
@@ -155,3 +156,31 @@ def test_a_reply_written_before_the_clock_was_set_back_leaves_all_the_same(cast:
     replying.reply(cast.late_parcel, text="Soon.", by=cast.by_mina, now=later)
     assert replying.leave_due(now=later - timedelta(seconds=2)) == 0, "clocks differ by seconds"
     assert replying.leave_due() == 1
+
+
+NO_ADDRESSES = [
+    "",
+    "rosa",
+    "rosa@localhost",
+    "rosa@exa mple.com",
+    "rösa@example.com",
+    "hello+4711@framehouse.test",
+    "Wholesale+1@framehouse.test",
+]
+
+
+@pytest.mark.parametrize("address", NO_ADDRESSES)
+def test_where_nobody_can_be_written_to_a_reply_is_refused_and_changes_nothing(
+    cast: Cast, address: str
+) -> None:
+    cast.late_parcel.messages.update(author_address=address, answer_to="")
+    before = Event.objects.count()
+    with pytest.raises(Refused) as refused:
+        replying.reply(cast.late_parcel, text="It is on its way.", by=cast.by_mina)
+    assert refused.value.code == "nobody"
+    assert (Event.objects.count(), cast.late_parcel.messages.count()) == (before, 1)
+
+
+def test_where_answers_are_asked_for_at_no_address_the_author_is_answered(cast: Cast) -> None:
+    cast.late_parcel.messages.update(answer_to=cast.inbox.address)
+    assert recipients(cast.late_parcel).to == (("rosa@example.com", "Rosa Lindqvist"),)

@@ -19,7 +19,7 @@ def demo(settings: Settings) -> Settings:
 
 
 @pytest.fixture(scope="class")
-def seeded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def seeded(own_database: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Frame House with its whole story. It is gone again after the class: nothing of it is ever committed."""
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         patch.setattr("django.conf.settings.MAKERIGHT_DEMO", True)

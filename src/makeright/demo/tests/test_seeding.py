@@ -24,6 +24,7 @@ from makeright.demo.street.postbox import lives_here
 from makeright.demo.street.visiting import content
 from makeright.events.models import Event
 from makeright.events.replaying import replay
+from makeright.files.models import Thumbnail
 from makeright.jobs.models import Job
 from makeright.mail.models import BOUNCED, OPENED, QUARANTINED, TAKEN, Delivery, IncomingMail
 from makeright.staff.models import Agent
@@ -66,8 +67,11 @@ class TestTheStory:
         assert outcome.looked_at["conversations"] == len(STORY)
         assert set(Event.objects.values_list("source", flat=True)) == {"backfill"}
 
-    def test_nothing_is_left_to_do(self) -> None:
-        assert not Job.objects.exists()
+    def test_nothing_is_left_to_do_but_the_small_pictures(self) -> None:
+        waiting = Thumbnail.objects.filter(file=None).values_list("origin_id", flat=True)
+        assert waiting
+        jobs = Job.objects.order_by("pk").values_list("kind", "arguments")
+        assert list(jobs) == [("files.shrink", {"file": origin}) for origin in waiting.order_by("pk")]
         assert set(Delivery.objects.values_list("state", flat=True)) == {TAKEN, BOUNCED}
         assert set(IncomingMail.objects.values_list("state", flat=True)) == {OPENED, QUARANTINED}
         assert not StreetMail.objects.filter(opened_at=None).exists()

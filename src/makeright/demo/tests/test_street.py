@@ -96,6 +96,13 @@ def test_nobody_else_gets_letters_here(line: Line) -> None:
     assert line.letters == []
 
 
+def test_what_the_house_writes_to_a_colleague_is_taken_and_lies_in_no_letterbox(line: Line) -> None:
+    with line.call() as desk:
+        refused = desk.sendmail("hello@framehouse.test", ["ada@framehouse.test", "rosa@example.com"], b"Hi")
+    assert refused == {}
+    assert [mailbox for _, mailbox in line.letters] == ["rosa@example.com"]
+
+
 def test_a_letterbox_that_is_stuck_asks_for_another_try(line: Line) -> None:
     line.error = OSError("disk full")
     with line.call() as desk, pytest.raises(smtplib.SMTPDataError) as refused:

@@ -25,6 +25,12 @@ from makeright.jobs.models import BULK, Job
 from makeright.jobs.working import work_off
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The child goes last, so on a machine that is busy with tests it may take minutes by the clock."""
+    monkeypatch.setattr(shrinking, "PATIENCE", 1_000.0)
+
+
 def asked(content: bytes) -> File:
     file = store(content, "image/png")
     shrinking.ask_for([file])

@@ -8,11 +8,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from makeright.jobs import claiming, working
 from makeright.jobs.claiming import (
+    CALM,
     ENDED_THE_PROGRAM,
     MOST_CRASHES,
     Claimed,
@@ -102,8 +104,8 @@ def test_a_claim_enters_the_index_and_reads_no_table_through() -> None:
         (claiming._LANES, [NORMAL, "", NORMAL, 64], "jobs_ready"),
         (claiming._FIRST[connection.vendor], ['["hook-1", "hook-2"]', NORMAL, 8], "jobs_ready"),
         (claiming._COME, [timezone.now(), 500], "jobs_later"),
-        (claiming._DOUBTED, [], "jobs_doubtful"),
-        (working._OUTLOOK, [], "jobs_later"),
+        (claiming._DOUBTED, [timezone.now()], "jobs_doubtful"),
+        (working._OUTLOOK, [timezone.now()], "jobs_later"),
     ):
         plan = _plan_of(statement, values)
         assert index in plan
@@ -231,8 +233,20 @@ def test_doubtful_jobs_come_one_by_one_the_least_doubtful_first() -> None:
     assert claim({NORMAL: 9}, turns=Turns(), doubtful=False) == []
 
 
-def test_a_job_that_ends_the_program_each_time_is_given_up_and_its_neighbors_are_done() -> None:
+def test_a_job_that_was_there_at_two_ends_of_the_program_waits_for_calm() -> None:
+    running(2)
+    Job.objects.update(crashes=1)
+    take_back(None)
+    assert claim({NORMAL: 9}, turns=Turns()) == []
+    with time_machine.travel(timezone.now() + CALM, tick=False):
+        assert len(claim({NORMAL: 9}, turns=Turns())) == 1
+
+
+def test_a_job_that_ends_the_program_each_time_is_given_up_and_its_neighbors_are_done(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """Told by the rows: whoever begins the poison dies, with all that six hands have begun."""
+    monkeypatch.setattr(claiming, "CALM", timedelta())
     wait_in_line(6)
     poison = Job.objects.earliest("pk").pk + 3
     deaths = 0

@@ -216,8 +216,10 @@ import makeright.config.sqlite_library
 import django
 django.setup()
 sys.setswitchinterval(0.0005)
-from makeright.jobs import queueing, working
+from datetime import timedelta
+from makeright.jobs import claiming, queueing, working
 from makeright.jobs.models import Job
+claiming.CALM = timedelta()
 def poison():
     os.kill(os.getpid(), signal.SIGKILL)
 def harmless(number):

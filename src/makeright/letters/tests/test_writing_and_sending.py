@@ -37,7 +37,8 @@ from makeright.lib.actor import Actor
 from makeright.lib.bell import Bell
 from makeright.lib.tests.sink import Sink
 
-LINK = "https://desk.example.com/reset/canary-7f3a"
+TOKEN = "canary-7f3a"
+LINK = f"https://desk.example.com/reset/{TOKEN}"
 BY = Actor.system("test")
 
 
@@ -282,6 +283,29 @@ class TestSending:
         send_due()
         assert sink.mails == []
         assert (again(letter).state, again(letter).tries) == (SENDING, 2)
+
+    @pytest.mark.parametrize(("state", "then"), [(SENDING, WAITING), (HANDING, UNKNOWN), (WAITING, WAITING)])
+    def test_a_clock_that_was_set_back_leaves_no_letter_waiting_for_days(
+        self, settings: Settings, sink: Sink, state: str, then: str
+    ) -> None:
+        letter, there, now = written(of_use_for=timedelta(days=9)), settings.MAKERIGHT_SMTP, timezone.now()
+        Letter.objects.filter(pk=letter.pk).update(state=state, next_try_at=now + timedelta(days=3))
+        settings.MAKERIGHT_SMTP = ""
+        send_due(now=now)
+        assert again(letter).state == then
+        settings.MAKERIGHT_SMTP = there
+        send_due(now=timezone.now())
+        assert len(sink.mails) == (then == WAITING)
+
+    @pytest.mark.parametrize("repeated", [LINK, TOKEN, f"the link /reset/{TOKEN}?"])
+    def test_a_server_that_repeats_the_link_leaves_none_of_it_in_its_words(
+        self, sink: Sink, repeated: str
+    ) -> None:
+        sink.answers("data", f"550 5.7.1 We don't like {repeated}")
+        letter = written()
+        send_due()
+        assert again(letter).server_said.startswith("550 5.7.1 We don't like ")
+        assert "canary" not in again(letter).server_said
 
     def test_it_is_forgotten_a_month_after(self, sink: Sink) -> None:
         letter = written()

@@ -187,6 +187,27 @@ def test_a_mail_that_fails_is_tried_three_times_and_the_next_goes_on(
     opened(bad)
 
 
+def test_heavy_mails_are_not_held_in_memory_side_by_side(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = accept(
+        Arrival(letter("x" * size).as_bytes(), "rosa@example.com", ((cast.inbox, cast.inbox.address),))
+        for size in (10, 20, 3_000, 9_000, 30, 40)
+    )
+    monkeypatch.setattr(opening, "HEAVIEST_TOGETHER", 4_000)
+    really, groups = opening._open_together, []
+
+    def noting(group: list[IncomingMail], ours: frozenset[str]) -> float:
+        groups.append([mail.size for mail in group])
+        return really(group, ours)
+
+    monkeypatch.setattr(opening, "_open_together", noting)
+    assert opening.open_batch() == len(rows)
+    assert all(len(group) == 1 or sum(group) <= 4_000 for group in groups)
+    assert max(map(len, groups)) > 1
+    for row in rows:
+        row.refresh_from_db()
+        opened(row)
+
+
 def half_opened(cast: Cast, *, tries: int) -> IncomingMail:
     """A mail at which the engine was when it died."""
     row = accept([Arrival(letter().as_bytes(), "rosa@example.com", ((cast.inbox, cast.inbox.address),))])[0]
@@ -218,9 +239,31 @@ def test_what_a_crash_left_half_opened_is_opened_once(cast: Cast) -> None:
 
 def test_a_mail_that_ends_the_program_three_times_is_set_aside(cast: Cast) -> None:
     row = half_opened(cast, tries=3)
-    opening._after_a_crash(threading.Event())
+    assert opening._after_a_crash(threading.Event()) == []
     row.refresh_from_db()
     assert row.state == QUARANTINED
+
+
+def test_a_mail_that_was_there_at_two_ends_of_the_program_waits_for_calm_and_holds_up_nobody(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    suspect, other = half_opened(cast, tries=2), half_opened(cast, tries=1)
+    assert opening._after_a_crash(threading.Event()) == [suspect]
+    suspect.refresh_from_db()
+    other.refresh_from_db()
+    assert (suspect.state, suspect.tries) == (OPENING, 2)
+    opened(other)
+    monkeypatch.setattr(opening, "CALM", 0.0)
+
+    def the_last(stop: threading.Event) -> int:
+        stop.set()
+        return 0
+
+    monkeypatch.setattr(opening, "open_batch", the_last)
+    opening.run(threading.Event())
+    suspect.refresh_from_db()
+    opened(suspect)
+    assert suspect.tries == 3
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from django.utils import timezone
 from makeright.events import triggers
 from makeright.lib.scrubbing import scrubbed
 from makeright.operating import checking
-from makeright.operating.findings import Asked, Finding, fault, warning, well
+from makeright.operating.findings import Asked, Finding, counted, fault, warning, well
 
 FIXED, FIRST_FAULTY = (3, 51, 3), (3, 7, 0)
 FAULTY_WAL = "https://sqlite.org/wal.html#walresetbug"
@@ -149,7 +149,7 @@ def migrations(asked: Asked) -> Iterator[Finding]:
     if pending:
         yield fault(
             "migrations.pending",
-            f"The database is not up to date: {len(pending)} migrations are to be done.",
+            f"The database is not up to date: {counted(len(pending), 'migration is', 'migrations are')} to be done.",
             "makeright migrate",
         )
     else:

@@ -19,7 +19,7 @@ from makeright.files.shelves import FILES, shelf
 from makeright.lib import secret_key
 from makeright.mail.models import IncomingMail, key_of_mail
 from makeright.operating import backing_up, remembering
-from makeright.operating.findings import Asked, Finding, fault, warning, well
+from makeright.operating.findings import Asked, Finding, counted, fault, warning, well
 from makeright.operating.naming import Named, is_still_named, named
 from makeright.operating.reading import reader
 from makeright.operating.tables import tables
@@ -65,11 +65,14 @@ def files(asked: Asked) -> Iterator[Finding]:
     how = "all" if asked.every_file else "a sample of"
     cure = "Bring them back from a backup: makeright backup --list; each has its digest as its name."
     if missing:
-        yield fault(
-            "files.missing", f"{len(missing):,} files that rows name are gone, such as {missing[0]}.", cure
-        )
+        many = counted(len(missing), "file that a row names is", "files that rows name are")
+        yield fault("files.missing", f"{many} gone, such as {missing[0]}.", cure)
     if short:
-        yield fault("files.changed", f"{len(short):,} files have another size, such as {short[0]}.", cure)
+        yield fault(
+            "files.changed",
+            f"{counted(len(short), 'file has', 'files have')} another size, such as {short[0]}.",
+            cure,
+        )
     if not missing and not short:
         yield well("files", f"Files that rows name are there ({how} {len(wanted):,}).")
     if asked.every_file:
@@ -106,7 +109,7 @@ def _orphans(known: set[str]) -> Iterator[Finding]:
     if orphans:
         yield warning(
             "files.orphans",
-            f"{len(orphans):,} files are there that no row names, such as {orphans[0]}.",
+            f"{counted(len(orphans), 'file is', 'files are')} there that no row names, such as {orphans[0]}.",
             "They are erased by the sweep that the engine does each day; look at /operating whether it goes well.",
         )
     else:

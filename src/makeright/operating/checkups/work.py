@@ -1,4 +1,4 @@
-"""The work behind the screens: engines, jobs, what recurs, followers of the log, mails in and replies out."""
+"""The work behind the screens: engines, jobs, what recurs, followers of the log, mails in, replies and letters out."""
 
 from __future__ import annotations
 
@@ -7,16 +7,22 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from makeright.conversations.models import Inbox
 from makeright.events import cursors
 from makeright.jobs.living import GONE_AFTER
-from makeright.jobs.models import FAILED, WAITING, Engine, Job, Recurring
+from makeright.jobs.models import FAILED, RUNNING, WAITING, Engine, Job, Recurring
+from makeright.letters.models import WAITING as LETTER_WAITING
+from makeright.letters.models import Letter
+from makeright.letters.trying_again import NOT_GONE
 from makeright.live import health
 from makeright.mail.models import ACCEPTED, OPENING, QUARANTINED, QUEUED, Delivery, IncomingMail
-from makeright.operating.findings import Asked, Finding, fault, warning, well
+from makeright.operating.findings import Asked, Finding, counted, fault, warning, well
+from makeright.operating.surveying import is_late
 from makeright.search import checking, tables
 
 SLOW, STUCK = timedelta(minutes=5), timedelta(hours=1)
 LATE_REPLY = timedelta(hours=1)
+LATELY = timedelta(days=3)
 OFTEN = 3  # new starts of one part
 FAR_BEHIND = 10_000  # events
 SAMPLES = 2
@@ -66,16 +72,33 @@ def jobs(asked: Asked) -> Iterator[Finding]:
         yield (fault if waited > STUCK else warning)("jobs.waiting", words, cure)
     else:
         yield well("jobs", "No job waits for long.")
+    stuck = Job.objects.filter(state=RUNNING, claimed_at__lte=now - STUCK).order_by("claimed_at")
+    if (longest := stuck.first()) and longest.claimed_at:
+        yield warning(
+            "jobs.stuck",
+            f"A job ({longest.kind}) has been worked at for {_for(now - longest.claimed_at)}.",
+            "See /operating for what it is, and the engine's log for what it does; starting the engine again ends it,"
+            " and it is done anew.",
+        )
     if failed := Job.objects.filter(state=FAILED).count():
         yield warning(
             "jobs.failed",
-            f"{failed:,} jobs were given up after many tries.",
+            f"{counted(failed, 'job was', 'jobs were')} given up after many tries.",
             "See /operating for their last error; mend that, then run them again there.",
         )
 
 
 def recurring(asked: Asked) -> Iterator[Finding]:
-    """What recurs goes well."""
+    """What recurs comes at its time, and goes well."""
+    now = timezone.now()
+    late = [row for row in Recurring.objects.order_by("name") if is_late(row, now)]
+    if late:
+        more = f" and {len(late) - 1} more" if len(late) > 1 else ""
+        yield warning(
+            "recurring.late",
+            f"What recurs did not come at its time: “{late[0].words}”{more}.",
+            "Look whether an engine works, and what its log says; it comes as soon as one does.",
+        )
     failing = Recurring.objects.filter(failing_since__isnull=False).order_by("name")
     for row in failing:
         yield warning(
@@ -83,8 +106,8 @@ def recurring(asked: Asked) -> Iterator[Finding]:
             f"“{row.words}” has been failing since {row.failing_since:%Y-%m-%d %H:%M}: {row.last_error}.",
             "Mend what it names; it is tried again by itself. See /operating.",
         )
-    if not failing:
-        yield well("recurring", "What recurs goes well.")
+    if not failing and not late:
+        yield well("recurring", "What recurs comes at its time, and goes well.")
 
 
 def followers(asked: Asked) -> Iterator[Finding]:
@@ -138,12 +161,19 @@ def live(asked: Asked) -> Iterator[Finding]:
 
 
 def mail(asked: Asked) -> Iterator[Finding]:
-    """Mails that came are opened, and none was set aside."""
+    """There is an address that is answered; mails that came are opened, and none was set aside."""
     now = timezone.now()
+    if not Inbox.objects.exists():
+        yield warning(
+            "mail.no_inbox",
+            "No address is answered here yet, so no mail is taken.",
+            "Add the first inbox: makeright inboxes add hello@example.com Hello",
+        )
     unopened = IncomingMail.objects.filter(state__in=(ACCEPTED, OPENING))
     oldest = unopened.order_by("received_at").values_list("received_at", flat=True).first()
     if oldest and now - oldest > SLOW:
-        words = f"{unopened.count():,} mails are not opened yet, one for {_for(now - oldest)}. None is lost."
+        many = counted(unopened.count(), "mail is", "mails are")
+        words = f"{many} not opened yet, the oldest for {_for(now - oldest)}. Nothing is lost."
         cure = "Look whether an engine runs, and what its log says of opening mails."
         yield (fault if now - oldest > STUCK else warning)("mail.unopened", words, cure)
     else:
@@ -151,8 +181,8 @@ def mail(asked: Asked) -> Iterator[Finding]:
     if aside := IncomingMail.objects.filter(state=QUARANTINED).count():
         yield warning(
             "mail.set_aside",
-            f"{aside:,} mails could not be read as they should be, and were set aside.",
-            "An admin sees them on the desk, in what was set aside, and can read them as they came.",
+            f"{counted(aside, 'mail was', 'mails were')} set aside, since nothing could be made of the content.",
+            "See /operating/mail for what is wrong; each is kept whole, and can be tried again there.",
         )
 
 
@@ -163,15 +193,38 @@ def replies(asked: Asked) -> Iterator[Finding]:
     if oldest := late.values_list("created_at", "server_said").first():
         yield fault(
             "replies.late",
-            f"{late.count():,} replies could not leave yet, one for {_for(now - oldest[0])}.",
-            "Look below whether the mail server answers (MAKERIGHT_SMTP); they are tried again by themselves.",
+            f"{counted(late.count(), 'reply', 'replies')} could not leave yet, the oldest for {_for(now - oldest[0])}.",
+            "Look whether the mail server answers (MAKERIGHT_SMTP); makeright doctor asks it. They are tried again.",
         )
     else:
         yield well("replies", "No reply waits for long.")
 
 
+def letters(asked: Asked) -> Iterator[Finding]:
+    """The letters of the house go out: links to new passwords, notices to admins."""
+    now = timezone.now()
+    late = Letter.objects.filter(state=LETTER_WAITING, written_at__lt=now - LATE_REPLY).order_by("written_at")
+    oldest = late.values_list("written_at", flat=True).first()
+    if oldest:
+        yield warning(
+            "letters.late",
+            f"{counted(late.count(), 'letter', 'letters')} of the house, such as links to new passwords, could not"
+            f" leave yet, the oldest for {_for(now - oldest)}.",
+            "They need a mail server (MAKERIGHT_SMTP) and an address of ours (MAKERIGHT_HOUSE_ADDRESS, or an inbox).",
+        )
+    lately = Letter.objects.filter(state__in=NOT_GONE, written_at__gt=now - LATELY)
+    if count := lately.count():
+        yield warning(
+            "letters.not_gone",
+            f"{counted(count, 'letter', 'letters')} of the house did not go in the last {LATELY.days} days.",
+            "See /operating/mail for why; what held no link can be sent again there.",
+        )
+    if not oldest and not count:
+        yield well("letters", "The letters of the house go out.")
+
+
 def _for(time: timedelta) -> str:
     minutes = int(time.total_seconds() // 60)
     if minutes < 120:
-        return f"{minutes} minutes"
+        return "a minute" if minutes == 1 else f"{minutes} minutes"
     return f"{minutes // 60:,} hours" if minutes < 72 * 60 else f"{minutes // 1440:,} days"

@@ -378,6 +378,18 @@ def test_the_command_says_what_it_did_and_that_keys_are_left_out(place: Place, t
     assert "is sound" in verified.stdout
 
 
+def test_a_wrong_passphrase_is_told_from_a_broken_backup(place: Place, tmp_path: Path) -> None:
+    backup = back_up(passphrase=PASSPHRASE)
+    file = tmp_path / "passphrase"
+    file.write_text("another passphrase of many words")
+    said = _run(
+        place, "backup", "--verify", str(backup.place), "--passphrase-file", str(file), fails=True
+    ).stderr
+    assert "the passphrase is another one" in said
+    assert f"All else in {backup.place.name} is as it was." in said
+    assert "NOT sound" not in said
+
+
 def test_the_passphrase_comes_from_a_file_and_a_short_one_is_refused(place: Place, tmp_path: Path) -> None:
     file = tmp_path / "passphrase"
     file.write_text("swans\n")

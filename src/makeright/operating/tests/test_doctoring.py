@@ -16,19 +16,25 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 from django.test import override_settings
 from django.utils import timezone
 
 from makeright.events import triggers
+from makeright.events.models import Cursor
 from makeright.files.models import File, key_of
 from makeright.files.shelves import shelf
-from makeright.jobs.models import FAILED, Engine, Job, Recurring
+from makeright.jobs.models import FAILED, RUNNING, Engine, Job, Recurring
+from makeright.letters.models import Letter
+from makeright.letters.rendering import sample
+from makeright.letters.writing import write
+from makeright.lib.actor import Actor
 from makeright.lib.homes import home_id
 from makeright.mail.models import ACCEPTED, QUEUED, Delivery, IncomingMail
 from makeright.operating import checking, doctoring, keeping, remembering
 from makeright.operating.backing_up import back_up
-from makeright.operating.checkups import doors, kept
+from makeright.operating.checkups import doors, kept, work
 from makeright.operating.doctoring import FAULT, LOOKS, OK, WARNING, Asked, Finding, examine
 from makeright.operating.tests.places import SQLITE, Place, as_default
 from makeright.operating.verifying import verify
@@ -56,6 +62,7 @@ def _at_work() -> Engine:
 def test_a_sound_house_has_no_faults(place: Place) -> None:
     keeping.make_nightly()
     checking.check()
+    call_command("demo", "lock")  # the example shop was set up here
     _at_work()
     found = _found()
     # Of a test's own surroundings: its server doesn't sync, its index isn't made yet, its story was told long ago.
@@ -243,6 +250,52 @@ def test_what_recurs_and_fails_is_found(place: Place) -> None:
         name="send", words="Mails go out", failing_since=timezone.now(), last_error="OSError: no route"
     )
     assert "no route" in _look("recurring")["recurring.failing"].words
+
+
+def test_what_recurs_and_does_not_come_is_found(place: Place) -> None:
+    now = timezone.now()
+    Recurring.objects.all().delete()
+    Recurring.objects.create(name="test.often", words="A bell rings", every=timedelta(minutes=1), next_at=now)
+    assert set(_look("recurring")) == {"recurring"}
+    Recurring.objects.filter(name="test.often").update(next_at=now - timedelta(hours=1))
+    found = _look("recurring")
+    assert set(found) == {"recurring.late"}
+    assert "“A bell rings”" in found["recurring.late"].words
+
+
+def test_a_job_that_never_ends_is_found(place: Place) -> None:
+    now = timezone.now()
+    job = Job.objects.create(kind="test.some", lane="x", run_at=now, state=RUNNING, claimed_at=now)
+    assert "jobs.stuck" not in _look("jobs")
+    Job.objects.filter(pk=job.pk).update(claimed_at=now - timedelta(hours=2))
+    assert "(test.some) has been worked at for 2 hours" in _look("jobs")["jobs.stuck"].words
+
+
+def test_one_who_follows_the_log_and_fails_or_lags_is_found(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = timezone.now()
+    Cursor.objects.all().delete()
+    cursor = Cursor.objects.create(name="test.follower", position=0, moved_at=now)
+    assert set(_look("followers")) == {"followers"}
+    monkeypatch.setattr(work, "FAR_BEHIND", 1)
+    assert "test.follower is " in _look("followers")["followers.behind"].words
+    Cursor.objects.filter(pk=cursor.pk).update(failing_since=now, last_error="ValueError: no")
+    found = _look("followers")
+    assert set(found) == {"followers.failing"}
+    assert "ValueError: no" in found["followers.failing"].words
+
+
+def test_letters_that_wait_or_did_not_go_are_found(place: Place) -> None:
+    facts = sample("operating/notice").facts
+    letter = write("operating/notice", to="ada@framehouse.test", facts=facts, by=Actor.system("test"))
+    assert set(_look("letters")) == {"letters"}
+    Letter.objects.filter(pk=letter.pk).update(written_at=timezone.now() - timedelta(hours=3))
+    assert "the oldest for 3 hours" in _look("letters")["letters.late"].words
+    Letter.objects.filter(pk=letter.pk).update(state="failed", next_try_at=None)
+    found = _look("letters")
+    assert set(found) == {"letters.not_gone"}
+    assert "ada@" not in found["letters.not_gone"].words
 
 
 def test_mails_that_nobody_opens_and_replies_that_do_not_leave_are_found(place: Place) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import time
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -12,12 +14,14 @@ from django.db import OperationalError, connection
 from django.http import HttpRequest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from makeright.demo.cast import Cast
 from makeright.jobs.models import FAILED, Engine, Job
 from makeright.live import health as live_health
-from makeright.operating import watching
+from makeright.operating import doctoring, watching
 from makeright.operating.tallying import Tally
+from makeright.operating.tests.views.operators import seen_by
 from makeright.operating.views import health
 
 TOKEN = "a-token-of-more-than-thirty-two-letters"
@@ -90,6 +94,29 @@ def test_what_is_wrong_with_live_updates_is_told_as_well(monkeypatch: pytest.Mon
     stands = live_health.WHAT[live_health.FOLLOWER_STANDS]
     monkeypatch.setattr(live_health, "faults", lambda: [stands])
     assert asked()[1]["codes"] == ["live_stands"]
+
+
+@pytest.mark.parametrize("code", ["live_relay_down", "live_canary_missed"])
+def test_what_makes_screens_late_is_told_but_takes_no_machine_out_of_rotation(
+    cast: Cast, settings: Settings, tmp_path: Path, code: str
+) -> None:
+    settings.MAKERIGHT_RUN = tmp_path
+    an_engine()
+    _left_behind_by_a_web_process(code)
+    assert asked() == (200, {"ready": True, "codes": []})
+    said = watching.figures()
+    assert f'makeright_live_fault{{code="{code}"}} 1\n' in said
+    assert 'makeright_live_fault{code="live_stands"} 0\n' in said
+    assert f"live.{code}" in {finding.code for finding in doctoring.examine(doctoring.Asked(outside=False))}
+    assert live_health.WHAT[code].words in unescape(seen_by(cast.ada, "/operating/health/findings"))
+
+
+def _left_behind_by_a_web_process(code: str) -> None:
+    """What a web process of this machine, which is alive, said last."""
+    now = time.monotonic()
+    missed = now - live_health.MISSED_AFTER - 1 if code == "live_canary_missed" else now
+    live_health.leave(live_health.State.now(streams=0, position=0, looked_at=now, canary_at=missed))
+    live_health.leave_relay("valkey", time.time() - 60 if code == "live_relay_down" else None)
 
 
 def test_any_name_of_this_machine_will_do_and_no_session_is_opened() -> None:

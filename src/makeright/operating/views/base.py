@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -44,7 +45,7 @@ class OperatorView(AgentView):
         return Actor.agent(self.agent, via="operating")
 
     def partial(self, template: str, context: Context) -> HttpResponse:
-        context = {"agent": self.agent, "now": self.now} | context
+        context = {"agent": self.agent, "now": self.now, "shows_letters": shows_letters()} | context
         return render(self.request, template, context, using="pages")
 
     def page(self, template: str, context: Context) -> HttpResponse:
@@ -56,6 +57,11 @@ class OperatorView(AgentView):
         response = HttpResponse(status=204)
         response["HX-Trigger"] = json.dumps({"operating": None})
         return response
+
+
+def shows_letters() -> bool:
+    """Whether the house's own letters can be looked at: while developing, and in the example shop."""
+    return bool(settings.MAKERIGHT_RELOAD or settings.MAKERIGHT_DEMO)
 
 
 def numbers() -> dict[str, Capped]:

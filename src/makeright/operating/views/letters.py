@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.translation import get_language_info
 
 from makeright.conversations.views.content import FRAME_POLICY
 from makeright.letters import rendering
-from makeright.operating.views.base import OperatorView
+from makeright.operating.views.base import OperatorView, shows_letters
 
 
 class LetterView(OperatorView):
     """There is nothing here but while developing, and in the example shop."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not (settings.MAKERIGHT_RELOAD or settings.MAKERIGHT_DEMO):
+        if not shows_letters():
             raise Http404
         return super().dispatch(request, *args, **kwargs)
 
@@ -36,8 +36,12 @@ class Letters(LetterView):
     """The list of all letters."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        letters = [(name, rendering.languages(name)) for name in rendering.names()]
+        letters = [(name, self._subject(name), _named(name)) for name in rendering.names()]
         return self.page("operating/letters.html", {"at": "letters", "letters": letters})
+
+    def _subject(self, name: str) -> str:
+        app, _, letter = name.partition("/")
+        return self.rendered(app, letter, rendering.FALLBACK).subject
 
 
 class Letter(LetterView):
@@ -45,7 +49,7 @@ class Letter(LetterView):
 
     def get(self, request: HttpRequest, app: str, letter: str, language: str) -> HttpResponse:
         said = self.rendered(app, letter, language)
-        others = rendering.languages(f"{app}/{letter}")
+        others = _named(f"{app}/{letter}")
         context = {
             "at": "letters",
             "app": app,
@@ -55,6 +59,14 @@ class Letter(LetterView):
             "said": said,
         }
         return self.page("operating/letter.html", context)
+
+
+def _named(name: str) -> list[tuple[str, str]]:
+    """The languages of a letter, each with its own name of itself."""
+    return [
+        (code, str(get_language_info(code.partition("-")[0])["name_local"]).capitalize())
+        for code in rendering.languages(name)
+    ]
 
 
 class LetterFrame(LetterView):

@@ -7,6 +7,7 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 
 from makeright.demo.cast import Cast
 from makeright.events.models import Event
@@ -72,3 +73,23 @@ def test_a_weak_password_is_refused(cast: Cast, monkeypatch: pytest.MonkeyPatch)
     with pytest.raises(CommandError, match="too short"):
         agents("password", cast.mina.email)
     assert not Event.objects.filter(kind="agent.password_changed").exists()
+
+
+def test_djangos_word_for_a_new_password_is_our_verb(cast: Cast, types: None) -> None:
+    browser = Client()
+    browser.force_login(cast.mina)
+    assert browser.get("/nav").status_code == 200
+    said = io.StringIO()
+    call_command("changepassword", cast.mina.email, stdout=said)
+    assert "signed out everywhere" in said.getvalue()
+    assert Agent.objects.get(pk=cast.mina.pk).check_password("linen and oak")
+    [event] = Event.objects.filter(kind="agent.password_changed")
+    assert event.subject_id == cast.mina.pk
+    assert browser.get("/nav").status_code == 302
+
+
+def test_djangos_word_for_an_admin_makes_nobody_and_says_how(cast: Cast) -> None:
+    before = Agent.objects.count()
+    with pytest.raises(CommandError, match="makeright agents add EMAIL NAME --admin"):
+        call_command("createsuperuser", "--noinput", "--email", "boss@example.com")
+    assert Agent.objects.count() == before

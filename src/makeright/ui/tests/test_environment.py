@@ -10,7 +10,7 @@ from django.template import engines
 from jinja2 import Environment, UndefinedError
 
 import makeright
-from makeright.ui.environment import initials, paragraphs, url
+from makeright.ui.environment import commands, initials, paragraphs, url
 
 HOUSE = Path(makeright.__file__).parent
 
@@ -73,3 +73,19 @@ def test_an_address_takes_what_is_asked_along() -> None:
 )
 def test_initials(name: str, letters: str) -> None:
     assert initials(name) == letters
+
+
+@pytest.mark.parametrize(
+    ("words", "marked"),
+    [
+        ("Make one now (makeright backup), at night.", "Make one now (<code>makeright backup</code>), at night."),
+        ("now: makeright doctor --check-database", "now: <code>makeright doctor --check-database</code>"),
+        ("makeright backup --verify /b/1.tar", "<code>makeright backup --verify /b/1.tar</code>"),
+        ("chmod 600 /h/key, then makeright keys rotate", "<code>chmod 600 /h/key</code>, then <code>makeright keys rotate</code>"),
+        ("It is: makeright inboxes add hello@example.com Hello", "It is: <code>makeright inboxes add hello@example.com Hello</code>"),
+        ("Look at MAKERIGHT_S3_BUCKET.", "Look at <code>MAKERIGHT_S3_BUCKET</code>."),
+        ("Start Makeright again; <b>&", "Start Makeright again; &lt;b&gt;&amp;"),
+    ],
+)  # fmt: skip
+def test_commands_stand_apart_and_all_else_is_escaped(words: str, marked: str) -> None:
+    assert commands(words) == marked

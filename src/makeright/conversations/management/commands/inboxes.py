@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.core.validators import validate_email
 
+from makeright.conversations.adding_inboxes import add_inbox
 from makeright.conversations.admitting import give_access, withdraw_access
 from makeright.conversations.models import Inbox
+from makeright.conversations.refusals import Refused
 from makeright.lib.actor import Actor
 from makeright.staff.models import Agent
 
@@ -42,7 +42,7 @@ class Command(BaseCommand):
         if options["verb"] == "list":
             self._list(as_json=options["json"])
         elif options["verb"] == "add":
-            self._add(options["address"].strip().lower(), options["name"].strip(), options["from_name"])
+            self._add(options["address"], options["name"], options["from_name"])
         else:
             self._admit(options["verb"], options["address"].strip().lower(), options["email"].strip().lower())
 
@@ -56,15 +56,10 @@ class Command(BaseCommand):
 
     def _add(self, address: str, name: str, from_name: str) -> None:
         try:
-            validate_email(address)
-        except ValidationError as error:
-            raise CommandError(f"{address!r} is not a mail address.") from error
-        if "+" in address:
-            raise CommandError("An inbox's address has no +tag: those are used for answers.")
-        if Inbox.objects.filter(address=address).exists():
-            raise CommandError(f"{address} is answered here already.")
-        Inbox.objects.create(address=address, name=name, from_name=from_name or name)
-        self.stdout.write(f"Mail to {address} arrives in {name}.")
+            inbox = add_inbox(address, name, from_name=from_name, by=BY)
+        except Refused as refused:
+            raise CommandError(refused.words) from refused
+        self.stdout.write(f"Mail to {inbox.address} arrives in {inbox}.")
 
     def _admit(self, verb: str, address: str, email: str) -> None:
         inbox, agent = (

@@ -54,9 +54,9 @@ def test_it_works_and_twice_is_harmless(cast: Cast, press: Press) -> None:
 
 @verbs
 def test_an_outsider_does_not_find_it(cast: Cast, press: Press) -> None:
-    before = list(Conversation.objects.values())
+    before = list(Conversation.objects.order_by("pk").values())
     assert press(_browser(cast.mina), cast, cast.wholesale_matter).status_code == 404
-    assert (list(Conversation.objects.values()), Note.objects.count()) == (before, 0)
+    assert (list(Conversation.objects.order_by("pk").values()), Note.objects.count()) == (before, 0)
 
 
 @verbs
@@ -172,3 +172,13 @@ def test_a_reason_that_nobody_knows_is_refused_in_words(cast: Cast, where: str) 
     assert answer.status_code == 422
     assert b"reason" in answer.content
     assert Conversation.objects.filter(state="open", assignee=cast.mina, pk=cast.broken_frame.pk).exists()
+
+
+def test_a_reply_to_nobody_is_refused_on_screen_and_its_words_stay(cast: Cast) -> None:
+    cast.broken_frame.messages.update(author_address="")
+    answer = _browser(cast.mina).post(_at("replies", cast.broken_frame), {"text": "Dear Karim"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "No address is known to write to, so this can’t be sent." in page
+    assert ">Dear Karim</textarea>" in page
+    assert not Message.objects.filter(text="Dear Karim").exists()

@@ -9,9 +9,13 @@ import pytest
 from django.utils import timezone
 
 from makeright.conversations import listing, replying, resolving
+from makeright.conversations.adding_inboxes import add_inbox
 from makeright.customers.models import Customer
 from makeright.demo.cast import Cast
 from makeright.desk.tests.views.pages import cost_for, seen_by
+from makeright.lib.actor import Actor
+from makeright.staff.models import ADMIN
+from makeright.staff.serving import join
 
 pytestmark = pytest.mark.django_db
 
@@ -104,3 +108,16 @@ def test_a_list_costs_the_same_whatever_stands_in_it(cast: Cast, address: str, c
             cast.rosa, "Hello?", subject=f"Number {minutes}", now=long_ago + timedelta(minutes=minutes)
         )
     assert cost_for(cast.mina, address) == cost
+
+
+def test_a_fresh_installation_tells_its_admin_what_to_do_next() -> None:
+    by = Actor.system("test")
+    ada = join("ada@framehouse.test", "Ada", role=ADMIN, by=by)
+    otto = join("otto@framehouse.test", "Otto", by=by)
+    for place in ("/inbox/open", "/inbox/mine", "/inbox/open/rows"):
+        page = seen_by(ada, place).content.decode()
+        assert "No address is answered here yet" in page
+        assert "makeright inboxes add hello@example.com Hello" in page
+        assert "Whoever set up this desk can open one to you." in seen_by(otto, place).content.decode()
+    add_inbox("hello@framehouse.test", "Hello", by=by)
+    assert "Nobody waits" in seen_by(ada, "/inbox/open").content.decode()

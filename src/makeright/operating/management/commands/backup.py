@@ -87,6 +87,11 @@ class Command(BaseCommand):
         if not verdict.is_sound:
             for difference in verdict.differences:
                 self.stderr.write(difference)
+            if verdict.is_locked and len(verdict.differences) == 1:
+                raise CommandError(
+                    f"All else in {place.name} is as it was. Verify it once more with the passphrase that it was made"
+                    " with: --passphrase-file FILE"
+                )
             raise CommandError(f"{place.name} is NOT sound: restore another one, and make a new one now.")
         self.stdout.write(f"{place.name} is sound: it was restored for a trial, and everything is as it was.")
 

@@ -10,6 +10,11 @@ from django.utils import timezone
 
 from makeright.conversations.models import Inbox
 from makeright.jobs.models import FAILED, LATER, Job
+from makeright.letters import models as letters
+from makeright.letters.models import Letter
+from makeright.letters.rendering import sample
+from makeright.letters.writing import write
+from makeright.lib.actor import Actor
 from makeright.mail.models import FILED, QUARANTINED, IncomingMail
 from makeright.staff.models import Agent
 
@@ -61,3 +66,12 @@ def came(inbox: Inbox, state: str = QUARANTINED, number: int = 1, **fields: Any)
         else "It comes from an address of ours.",
     }
     return IncomingMail.objects.create(inbox=inbox, state=state, **said | fields)
+
+
+def unsent() -> Letter:
+    """A letter of the house that was turned down."""
+    said = sample("operating/notice")
+    by = Actor.system("test")
+    letter = write("operating/notice", to="ada@framehouse.test", facts=said.facts, by=by)
+    Letter.objects.filter(pk=letter.pk).update(state=letters.FAILED, next_try_at=None)
+    return letter

@@ -17,7 +17,7 @@ def test_what_is_wrong_stands_first_with_its_cure(cast: Cast) -> None:
     given_up()
     page = seen_by(cast.ada, FINDINGS)
     assert "No engine works" in page
-    assert "Start Makeright (makeright serve)" in page
+    assert "Start Makeright (<code>makeright serve</code>)" in page
     assert (
         page.index("No engine works")
         < page.index("given up after many tries")

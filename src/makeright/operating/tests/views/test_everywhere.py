@@ -16,6 +16,8 @@ from django.utils import timezone
 from makeright.demo.cast import Cast
 from makeright.events.models import Event
 from makeright.jobs.models import Engine, Job, Recurring
+from makeright.letters.models import Letter
+from makeright.lib.actor import Actor
 from makeright.mail import refusing
 from makeright.mail.models import FILED, IncomingMail
 from makeright.operating.tests.views.operators import (
@@ -26,7 +28,10 @@ from makeright.operating.tests.views.operators import (
     failing,
     given_up,
     seen_by,
+    unsent,
 )
+from makeright.staff.models import ADMIN
+from makeright.staff.serving import join
 
 pytestmark = pytest.mark.django_db
 EVERYWHERE = (*PAGES, *PARTIALS)
@@ -37,6 +42,7 @@ VERBS = (
     ("post", "/operating/kinds/mail.send/run"),
     ("delete", "/operating/kinds/mail.send"),
     ("post", "/operating/recurring/tidy/run"),
+    ("post", "/operating/mail/letters/{letter}/again"),
 )
 
 
@@ -62,23 +68,25 @@ def test_a_stranger_is_sent_to_sign_in(cast: Cast, address: str) -> None:
 def test_verbs_are_for_admins_alone(cast: Cast, method: str, address: str) -> None:
     job = given_up()
     Recurring.objects.create(name="tidy", words="It is tidied up", next_at=timezone.now())
-    there = address.format(job=job.pk)
+    letter = unsent()
+    there = address.format(job=job.pk, letter=letter.pk)
     assert getattr(browser_of(cast.lena), method)(there).status_code == 404
     assert getattr(Client(), method)(there).status_code == 302
     assert browser_of(cast.ada).get(there).status_code == 405
     assert Job.objects.filter(pk=job.pk, state="failed").exists()
+    assert Letter.objects.filter(pk=letter.pk, state="failed").exists()
 
 
 @pytest.mark.parametrize("address", EVERYWHERE)
 def test_looking_twice_changes_nothing(cast: Cast, address: str) -> None:
     given_up()
-    events, jobs = Event.objects.count(), list(Job.objects.values())
+    events, jobs = Event.objects.count(), list(Job.objects.order_by("pk").values())
     with time_machine.travel("2026-11-19 14:02:00Z", tick=False):
         first, second = (TOKEN.sub("", seen_by(cast.ada, address)) for _ in range(2))
     assert first == second or address.endswith(
         "/findings"
     )  # which tells of the machine, and that never rests
-    assert (Event.objects.count(), list(Job.objects.values())) == (events, jobs)
+    assert (Event.objects.count(), list(Job.objects.order_by("pk").values())) == (events, jobs)
 
 
 @pytest.mark.parametrize(("page", "partial"), [("work", "main"), ("work", "nav"), ("mail", "main")])
@@ -106,6 +114,7 @@ def _furnish(cast: Cast, times: int) -> None:
         Job.objects.create(kind="mail.send", lane=f"hook-{number}", run_at=timezone.now())
         came(cast.inbox, number=number)
         came(cast.inbox, FILED, number=number)
+        unsent()
         refusing.note_too_large(f"large{number}@example.com", [cast.inbox.pk], 70)
         name = f"w{timezone.now().timestamp()}{number}"
         Recurring.objects.create(name=name, words="It is done", next_at=timezone.now())
@@ -137,3 +146,13 @@ def test_every_page_lives_without_mail_and_work(cast: Cast) -> None:
     Job.objects.all().delete()
     assert "All that was to be done is done." in seen_by(cast.ada, "/operating/work")
     assert "Every mail became a message" in seen_by(cast.ada, "/operating/mail")
+
+
+def test_every_page_of_a_fresh_installation_lives_and_says_what_to_do_next() -> None:
+    ada = join("ada@framehouse.test", "Ada", role=ADMIN, by=Actor.system("test"))
+    for address in EVERYWHERE:
+        seen_by(ada, address)
+    for address in ("/operating/mail", "/operating/health/findings"):
+        page = seen_by(ada, address)
+        assert "No address is answered here yet" in page
+        assert "makeright inboxes add hello@example.com Hello" in re.sub(r"<[^>]+>", "", page)

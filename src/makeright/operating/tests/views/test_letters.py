@@ -59,6 +59,18 @@ def test_it_shows_subject_text_and_the_html_in_a_frame_that_runs_nothing(cast: C
     assert "Wähle es hier" in frame.content.decode()
 
 
+@pytest.mark.parametrize("developing", [True, False])
+def test_the_way_there_is_shown_where_it_leads_somewhere(
+    cast: Cast, settings: Settings, developing: bool
+) -> None:
+    settings.MAKERIGHT_RELOAD = developing
+    for page in ("/operating/mail", "/operating/nav"):
+        assert ("/operating/letters" in visitor(cast.ada).get(page).content.decode()) == developing
+    if developing:
+        here = visitor(cast.ada).get("/operating/letters").content.decode()
+        assert 'href="/operating/letters" aria-current="page"' in here
+
+
 def test_looking_writes_no_letter(cast: Cast) -> None:
     from makeright.letters.models import Letter
 

@@ -1,21 +1,33 @@
-"""The page of mail that became no message."""
+"""The page of mail that became no message, and of letters that did not go."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from pytest_django import Settings
 
 from makeright.demo.cast import Cast
+from makeright.events.models import Event
+from makeright.letters.models import FAILED, Letter
+from makeright.letters.rendering import sample
+from makeright.letters.sending import send_due
+from makeright.letters.writing import write
+from makeright.lib.actor import Actor
+from makeright.lib.tests.sink import Sink
 from makeright.mail import refusing
 from makeright.mail.models import ACCEPTED, FILED, QUARANTINED, IncomingMail
 from makeright.mail.opening import open_batch
 from makeright.mail.tests.letters import arrive, letter
+from makeright.operating import events
 from makeright.operating.tests.views.operators import browser_of, came, seen_by
 
 pytestmark = pytest.mark.django_db
 MAIL = "/operating/mail"
+CANARY = "canary-of-the-letter-7f3a"
 
 
 def words(page: str) -> str:
@@ -52,6 +64,71 @@ def test_a_mail_that_was_refused_at_the_door_is_seen_here(cast: Cast, settings: 
     assert re.search(
         rf"rosa@example.com to {cast.inbox.address} · \d\d:\d\d · 72.4 MB · 3 times that day", said
     )
+
+
+def a_letter(name: str = "operating/notice") -> Letter:
+    said = sample(name)
+    secrets = {"link": f"https://desk.example.com/reset/{CANARY}"} if said.secrets else {}
+    return write(name, to="ada@framehouse.test", facts=said.facts, secrets=secrets, by=Actor.system("test"))
+
+
+@pytest.fixture
+def sink(settings: Settings) -> Iterator[Sink]:
+    settings.MAKERIGHT_HOUSE_ADDRESS = "house@framehouse.test"
+    with Sink() as server:
+        settings.MAKERIGHT_SMTP = f"smtp://127.0.0.1:{server.port}"
+        yield server
+
+
+def test_a_letter_of_the_house_that_was_turned_down_is_seen_and_sent_again(cast: Cast, sink: Sink) -> None:
+    letter = a_letter()
+    sink.answers("rcpt", "550 5.1.1 Nobody here")
+    send_due()
+    said = words(seen_by(cast.ada, MAIL))
+    assert re.search(r"Notice operating/notice to ada@framehouse.test · \d\d:\d\d", said)
+    assert "turned down, or given up after many tries. 550 5.1.1 Nobody here Try again" in said
+    sink.answers("", "")
+    browser, address = browser_of(cast.ada), f"/operating/mail/letters/{letter.pk}/again"
+    for _ in range(2):
+        answer = browser.post(address)
+        assert (answer.status_code, answer["HX-Trigger"]) == (204, '{"operating": null}')
+    told = Event.objects.get(kind=events.LETTER_RETRIED.name)
+    assert (told.actor.id, told.subject_id) == (cast.ada.pk, letter.pk)
+    assert told.payload == {"letter": "operating/notice", "before": "failed"}
+    send_due()
+    assert len(sink.mails) == 1
+    assert "Notice" not in words(seen_by(cast.ada, MAIL))
+
+
+def test_of_a_letter_whose_line_broke_it_is_said_that_it_may_arrive_twice(cast: Cast, sink: Sink) -> None:
+    a_letter()
+    sink.answers("cut", "")
+    send_due()
+    said = words(seen_by(cast.ada, MAIL))
+    assert "nobody knows whether it arrived." in said
+    assert "It may arrive twice. Try again" in said
+
+
+def test_a_letter_that_held_a_link_can_t_be_sent_again_and_shows_none_of_it(cast: Cast, sink: Sink) -> None:
+    letter = a_letter("staff/password_reset")
+    sink.answers("data", f"550 5.7.1 We like no {CANARY}")
+    send_due()
+    page = seen_by(cast.ada, MAIL)
+    assert "Its link was wiped" in page
+    assert "Try again" not in page
+    assert CANARY not in page
+    assert browser_of(cast.ada).post(f"/operating/mail/letters/{letter.pk}/again").status_code == 204
+    assert Letter.objects.get(pk=letter.pk).state == FAILED
+
+
+def test_a_letter_that_nobody_could_take_in_time_is_seen(cast: Cast, sink: Sink) -> None:
+    a_letter()
+    send_due(now=timezone.now() + timedelta(days=3))
+    assert "It was not tried while it was of use." in words(seen_by(cast.ada, MAIL))
+
+
+def test_a_letter_that_nobody_wrote_is_not_found(cast: Cast) -> None:
+    assert browser_of(cast.ada).post("/operating/mail/letters/4711/again").status_code == 404
 
 
 @pytest.mark.parametrize("state", [QUARANTINED, FILED])
