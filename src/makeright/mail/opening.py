@@ -301,7 +301,7 @@ def _take(most: int) -> list[IncomingMail]:
 
 
 def _after_a_crash(stop: threading.Event) -> list[IncomingMail]:
-    """Go on with what the last engine of this home was opening, each alone: so it is known which of them ends a program.
+    """Go on with what the last engine of this home was opening, each alone, so it is known which ends a program.
 
     Give those that were being opened when it ended twice, to be opened once more when all is calm: whatever kills an
     engine again and again from outside may meet the same mail twice, but hardly thrice.
