@@ -87,7 +87,9 @@ def soak(times: int, *, seed: int = 11) -> Report:
         for one in people:
             one.start()
         try:
-            for _ in range(times):
+            for done in range(times):
+                if done % 100 == 0:
+                    print(f"{done} of {times} kills, {time.monotonic() - began:.0f} s", file=sys.stderr)
                 time.sleep(chance.uniform(0, LONGEST_LIFE))
                 _kill(house, chance, report)
                 if chance.random() < 0.8:  # now and then the next kill comes while it starts

@@ -23,7 +23,7 @@ from makeright.lib.homes import home_id
 
 LEASE = timedelta(minutes=5)
 MOST_CRASHES = 3
-CALM = timedelta(minutes=2)  # before the last try of a job that was being done at two ends of the program
+CALM = timedelta(seconds=30)  # before the last try of a job that was being done at two ends of the program
 MOST_PROMOTED = 500  # jobs whose time has come, in one transaction
 LONGEST_TURN = 64  # lanes that one claim looks at
 ENDED_THE_PROGRAM = "It ended the program, or was being done when the program ended, three times."

@@ -65,7 +65,7 @@ HEAVIEST_TOGETHER = 20_000_000  # bytes of mails in memory side by side, if ther
 SOMEBODY_WAITS = 0.001  # seconds
 _READERS = ThreadPoolExecutor(4, "mail-reader")
 MOST_TRIES = 3
-CALM = 120.0  # seconds before a mail gets its last try that was being opened at two ends of the program
+CALM = 30.0  # seconds before a mail gets its last try that was being opened at two ends of the program
 LONGEST_OPENING = timedelta(minutes=10)  # after that, whoever took a mail is taken for dead
 LOOK_EVERY = 1.0  # seconds, should the bell be missed
 THE_MAIL = Actor.system("mail")
