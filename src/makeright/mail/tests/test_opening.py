@@ -257,7 +257,7 @@ def test_a_mail_that_was_there_at_two_ends_of_the_program_waits_for_calm_and_hol
 
     def the_last(stop: threading.Event) -> int:
         stop.set()
-        return 0
+        return 1
 
     monkeypatch.setattr(opening, "open_batch", the_last)
     opening.run(threading.Event())
