@@ -18,6 +18,7 @@ import itertools
 import random
 import re
 import secrets
+import signal
 import sys
 import threading
 import time
@@ -73,8 +74,11 @@ class Report:
 
 
 def soak(times: int, *, seed: int = 11) -> Report:
-    """Kill that many times; then let the house finish, and hold its rows against what everybody was told."""
+    """Kill that many times, or until Ctrl-C; then let the house finish, and hold its rows against what everybody was
+    told."""
     report, tally, chance, over = Report(), kills.Tally(), random.Random(seed), threading.Event()
+    enough = threading.Event()
+    signal.signal(signal.SIGINT, lambda *_: enough.set())
     began = time.monotonic()
     with Sink() as sink, House(smtp=sink.url, undo_for=1) as house:
         people = [
@@ -88,6 +92,8 @@ def soak(times: int, *, seed: int = 11) -> Report:
             one.start()
         try:
             for done in range(times):
+                if enough.is_set():
+                    break
                 if done % 100 == 0:
                     print(f"{done} of {times} kills, {time.monotonic() - began:.0f} s", file=sys.stderr)
                 time.sleep(chance.uniform(0, LONGEST_LIFE))
