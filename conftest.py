@@ -107,8 +107,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Under MAKERIGHT_EVERYTHING a skip is a failure. Add this run to the tally that bin/ci sums up."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
-    if not isinstance(reporter, pytest.TerminalReporter):
-        return
+    if not isinstance(reporter, pytest.TerminalReporter) or hasattr(session.config, "workerinput"):
+        return  # of those side by side, the one that gathers counts
     nothing_failed = session.exitstatus in {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED}
     if EVERYTHING and nothing_failed and _left_out(reporter):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
