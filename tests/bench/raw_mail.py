@@ -81,15 +81,16 @@ def _is_text(part: Message) -> bool:
 
 
 def _what_was_made(database: Path, mails: int) -> tuple[list[str], list[list[tuple[str, tuple[Any, ...]]]]]:
-    """The statements that make the product's tables and indexes (no triggers), and all its rows, in even shares."""
+    """The statements that make the product's tables and indexes (no triggers), and all its rows, in even shares. Without
+    the search index, which is filled behind the mails, when there is time."""
     shares: list[list[tuple[str, tuple[Any, ...]]]] = [[] for _ in range(mails)]
     with contextlib.closing(pysqlite3.connect(f"file:{database}?mode=ro", uri=True)) as made:
         named = made.execute(
             """SELECT name, sql FROM sqlite_master WHERE type IN ('table', 'index') AND sql IS NOT NULL
-               AND name NOT LIKE 'sqlite_%' ORDER BY type DESC"""
+               AND name NOT LIKE 'sqlite_%' AND tbl_name NOT LIKE 'search_%' ORDER BY type DESC"""
         ).fetchall()
         for (name,) in made.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
-            if name.startswith(("sqlite_", "django_", "auth_", "account_", "staff_", "jobs_")):
+            if name.startswith(("sqlite_", "django_", "auth_", "account_", "staff_", "jobs_", "search_")):
                 continue
             rows = made.execute(f'SELECT * FROM "{name}"').fetchall()
             marks = ", ".join("?" * len(rows[0])) if rows else ""
