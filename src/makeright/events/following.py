@@ -9,8 +9,10 @@ from django.db import close_old_connections
 
 from makeright.events.cursors import FOLLOWERS, Follower
 from makeright.lib.bell import WEB, Bell
+from makeright.lib.rush import give_way
 
 LOOK_EVERY = 1.0  # seconds
+PATIENCE = 5.0  # seconds; so long, each time, it lets go first what people wait for
 ROLE = f"{WEB}-cursors"  # whoever rings for those who show what happened rings for us
 
 
@@ -18,6 +20,7 @@ def run(stop: threading.Event) -> None:
     """Follow until told to stop. What takes long belongs into a job: the others wait for their turn meanwhile."""
     with Bell(ROLE) as bell:
         while not stop.is_set():
+            give_way(PATIENCE)
             if not follow_all(FOLLOWERS.values(), stop):
                 bell.wait(LOOK_EVERY)
                 close_old_connections()

@@ -30,11 +30,15 @@ from makeright.files.storing import enter, keep
 from makeright.jobs.models import BULK
 from makeright.jobs.queueing import enqueue
 from makeright.lib.inserting import insert_or_find
+from makeright.lib.rush import give_way
 
 log = logging.getLogger(__name__)
 
 LARGEST = 60_000_000  # bytes of a picture
 PATIENCE = 60.0  # seconds by the clock: the child goes last, so a busy machine may keep it waiting
+GIVES_WAY_FOR = (
+    20.0  # seconds at most, while mails come in one after the other: drawing takes more than opening
+)
 MOST_TRIES = 3
 LOST_AFTER = timedelta(minutes=10)
 AT_ONCE = 100
@@ -87,6 +91,7 @@ def shrink(file: File) -> bool:
     waiting = Thumbnail.objects.filter(origin=file, file__isnull=True, refusal="")
     if not waiting.exists():
         return Thumbnail.objects.filter(origin=file, file__isnull=False).exists()
+    give_way(GIVES_WAY_FOR)
     try:
         small = small_of(file)
     except Refused as refused:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from makeright.jobs.models import LATER, NORMAL, PRIORITIES, WAITING, Job
+from makeright.jobs.models import BULK, LATER, NORMAL, PRIORITIES, WAITING, Job
 from makeright.lib import bell
 from makeright.lib.inserting import insert
 from makeright.lib.tracing import current_trace
@@ -58,5 +58,6 @@ def enqueue(
             trace=current_trace()[:32],
         )
     )
-    bell.ring_on_commit(bell.JOBS)
+    if priority != BULK:  # what waits for all others can wait for the next look as well
+        bell.ring_on_commit(bell.JOBS)
     return job

@@ -27,6 +27,7 @@ from makeright.lib.actor import Actor
 from makeright.lib.bell import Bell, ring_on_commit
 from makeright.lib.homes import home_id
 from makeright.lib.html import sanitize
+from makeright.lib.rush import hurry
 from makeright.lib.text import squeeze, without_controls
 from makeright.lib.tracing import trace_of_number, tracing
 from makeright.mail import bouncing, events, threading_clues
@@ -93,6 +94,7 @@ def open_batch(stop: threading.Event | None = None) -> int:
     ours = our_addresses() if taken else frozenset()
     left, together = taken, LEAST_TOGETHER
     while left:
+        hurry()
         size = _light_enough(left[:together])
         group, left = left[:size], left[size:]
         if stop is not None and stop.is_set():

@@ -163,7 +163,9 @@ def _asked_for(inboxes: set[int]) -> set[int]:
         jobs.filter(state=DOUBTFUL),
     )
     return {
-        each.get("message") for some in about_to for each in some.values_list("arguments", flat=True)[:MOST_ASKED]
+        each.get("message")
+        for some in about_to
+        for each in some.values_list("arguments", flat=True)[:MOST_ASKED]
     }
 
 
