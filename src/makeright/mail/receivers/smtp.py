@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
+from typing import Any, TypeVar
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.conf import settings
@@ -21,6 +23,8 @@ from makeright.mail.receivers.lines import Line, line
 from makeright.mail.refusing import note_too_large
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 MOST_RECIPIENTS = 100
 REMEMBERED_FOR = 3.0  # seconds that we know an address without asking again
@@ -46,7 +50,7 @@ class Receiver:
         if known is None or now - known[0] > REMEMBERED_FOR:
             if len(self._known) > MOST_REMEMBERED:
                 self._known.clear()
-            known = self._known[key] = (now, await asyncio.to_thread(inbox_of, address))
+            known = self._known[key] = (now, await asyncio.to_thread(_asked, inbox_of, address))
         return known[1]
 
     async def handle_RCPT(
@@ -81,7 +85,7 @@ class Receiver:
             return
         inboxes = list(_inboxes(envelope)) if envelope else []
         try:
-            await asyncio.to_thread(note_too_large, sender, inboxes, size)
+            await asyncio.to_thread(_asked, note_too_large, sender, inboxes, size)
         except Exception as error:
             log.error("that a mail was too large could not be noted: %s", scrubbed(error))
 
@@ -154,6 +158,14 @@ def _keep(counter: Counter, stop: threading.Event) -> None:
             log.exception("the counter for mail failed and goes on")
         finally:
             close_old_connections()
+
+
+def _asked(question: Callable[..., T], *arguments: Any) -> T:
+    """Ask the database from one of the loop's threads, and don't keep a connection that broke: the next would get it."""
+    try:
+        return question(*arguments)
+    finally:
+        close_old_connections()
 
 
 def _inboxes(envelope: Envelope) -> dict[int, tuple[Inbox, str]]:
