@@ -161,7 +161,7 @@ def _keep(counter: Counter, stop: threading.Event) -> None:
 
 
 def _asked(question: Callable[..., T], *arguments: Any) -> T:
-    """Ask the database from one of the loop's threads, and don't keep a connection that broke: the next would get it."""
+    """Ask the database from a thread of the loop's, and keep no connection that broke: the next would get it."""
     try:
         return question(*arguments)
     finally:
