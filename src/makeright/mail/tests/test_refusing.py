@@ -171,6 +171,7 @@ def receiver(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Receiver:
         return function(*arguments)
 
     monkeypatch.setattr(asyncio, "to_thread", here)
+    monkeypatch.setattr(smtp, "close_old_connections", lambda: None)  # here it is the test's own
     return Receiver(Counter())
 
 
