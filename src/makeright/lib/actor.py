@@ -7,10 +7,16 @@ from typing import Literal, Protocol
 
 Kind = Literal["agent", "customer", "rule", "ai", "system", "import"]
 Source = Literal["live", "import", "backfill"]
+SERVES: tuple[Kind, ...] = ("agent", "ai")
 
 
 class _Somebody(Protocol):
     pk: int
+
+
+class _OneWhoServes(_Somebody, Protocol):
+    @property
+    def is_ai(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +32,9 @@ class Actor:
     source: Source = "live"
 
     @classmethod
-    def agent(cls, agent: _Somebody, via: str = "desk") -> Actor:
-        return cls("agent", agent.pk, via)
+    def agent(cls, agent: _OneWhoServes, via: str = "desk") -> Actor:
+        """One who serves: a person (`agent`) or an `ai`."""
+        return cls("ai" if agent.is_ai else "agent", agent.pk, via)
 
     @classmethod
     def customer(cls, customer: _Somebody, via: str = "mail") -> Actor:
@@ -38,9 +45,14 @@ class Actor:
         return cls("system", None, via)
 
     @property
+    def serves(self) -> bool:
+        """Whether it is one who serves, a person or an AI."""
+        return self.kind in SERVES
+
+    @property
     def agent_id(self) -> int:
-        """The key of the agent who acts. Raises ValueError if it is somebody else."""
-        if self.kind != "agent" or self.id is None:
+        """The key of the agent who acts, a person or an AI. Raises ValueError if it is somebody else."""
+        if not self.serves or self.id is None:
             raise ValueError(f"a {self.kind} can't do this: it takes an agent")
         return self.id
 

@@ -14,13 +14,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 import certifi
 import httpcore
-import httpx
 
 from makeright.lib.outside import Unreachable, check_host, connect, is_listed_with_port
+
+if TYPE_CHECKING:
+    import httpx
 
 __all__ = ["Fetched", "Unreachable", "check_host", "fetch"]
 
@@ -97,6 +100,8 @@ def _read(url: str) -> httpx.URL:
         raise Unreachable(
             "url", "This is not the address of a page: it is too long, or holds a space or a backslash."
         )
+    import httpx  # late: it takes a sixth of a second, and most processes call nobody
+
     try:
         read = httpx.URL(url)
         host = read.host

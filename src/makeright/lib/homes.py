@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from functools import cache
 from pathlib import Path
 
 from django.conf import settings
+
+from makeright.lib.syncing import write_first
 
 
 def home_id() -> str:
@@ -19,11 +20,5 @@ def home_id() -> str:
 def _read_or_make(home: Path) -> str:
     kept = home / "home.id"
     if not kept.exists():
-        fresh = home / f"home.id.{secrets.token_hex(4)}"  # threads ask at once as well
-        fresh.write_text(secrets.token_hex(8))
-        try:
-            os.link(fresh, kept)  # whoever comes first wins, and all read the same
-        except FileExistsError:
-            pass
-        fresh.unlink()
+        write_first(kept, secrets.token_hex(8).encode())
     return kept.read_text().strip()

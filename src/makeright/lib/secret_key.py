@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from makeright.lib.syncing import write_first, write_whole
+
 CURRENT, OLD = "secret.key", "secret.old.keys"
 
 
@@ -24,7 +26,7 @@ def in_force(home: Path, *, stated: str = "", stated_old: Iterable[str] = ()) ->
     """
     kept = home / CURRENT
     if not stated and not kept.exists():
-        _make_first(kept)
+        write_first(kept, secrets.token_urlsafe(48).encode())
     return list(dict.fromkeys(key.strip() for key in (stated, *stated_old, *of_home(home)) if key.strip()))
 
 
@@ -41,9 +43,9 @@ def renew(home: Path) -> str:
     once each has its turn.
     """
     with _alone(home):
-        _write(home / OLD, "".join(f"{key}\n" for key in of_home(home)))
+        write_whole(home / OLD, "".join(f"{key}\n" for key in of_home(home)).encode())
         fresh = secrets.token_urlsafe(48)
-        _write(home / CURRENT, fresh)
+        write_whole(home / CURRENT, fresh.encode())
         return fresh
 
 
@@ -57,39 +59,5 @@ def _alone(home: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _make_first(kept: Path) -> None:
-    fresh = _fresh(kept, secrets.token_urlsafe(48))
-    try:
-        os.link(fresh, kept)  # whoever comes first wins, and all read the same
-    except FileExistsError:
-        pass
-    fresh.unlink()
-    _sync(kept.parent)
-
-
-def _write(path: Path, content: str) -> None:
-    _fresh(path, content).replace(path)
-    _sync(path.parent)
-
-
-def _fresh(path: Path, content: str) -> Path:
-    """The content in a file beside the path, readable by its owner alone and safe on disk."""
-    fresh = path.with_name(f"{path.name}.{os.getpid()}")
-    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    return fresh
-
-
 def _read(path: Path) -> str:
     return path.read_text() if path.exists() else ""
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

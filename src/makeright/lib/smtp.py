@@ -17,6 +17,7 @@ from typing import Literal, NamedTuple
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from django.conf import settings
+from django.utils.translation import gettext_noop as says
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +74,7 @@ def talk(
                 verdict = "taken" if 200 <= code < 300 else _refused(code) if code >= 400 else "unknown"
             outcome |= dict.fromkeys(welcome, Said(verdict, f"{code} {_words(said)}"))
     except Exception as error:
-        if not isinstance(error, OSError | smtplib.SMTPException):
+        if not _is_of_the_line(error):
             log.exception("the talk with the mail server failed")
         for recipient in recipients:
             outcome.setdefault(recipient, Said("unknown" if handing else "later", _said_by(error)))
@@ -136,9 +137,15 @@ def _words(said: bytes | str) -> str:
     return _without_password(" ".join(text.split()))[:LONGEST]
 
 
+def _is_of_the_line(error: Exception) -> bool:
+    return isinstance(error, OSError | smtplib.SMTPException)
+
+
 def _said_by(error: Exception) -> str:
     if isinstance(error, smtplib.SMTPResponseException):
         return f"{error.smtp_code} {_words(error.smtp_error)}"
+    if not _is_of_the_line(error):
+        return says("It could not be handed over; the log says why.")
     why = getattr(error, "strerror", None) or str(error) or type(error).__name__
     return _words(f"Our mail server ({_where().hostname or 'localhost'}) can’t be reached: {why}")
 

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, Route, sync_playwright
+from playwright.sync_api import Page, Playwright, Route
 
 from makeright.lib.html import sanitize
 from makeright.lib.tests.harmless import harm_in
@@ -45,9 +45,9 @@ SHOW = """async all => {
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
+def page(playwright: Playwright) -> Iterator[Page]:
     """An empty page whose every request is a failure, and that counts what runs."""
-    with sync_playwright() as playwright, launch(playwright) as browser:
+    with launch(playwright) as browser:
         opened = browser.new_page()
         opened.add_init_script("window.runs = 0; window.ran = window.alert = () => window.runs++")
         asked: list[str] = []
