@@ -18,16 +18,55 @@ OURS = {
     "engine": "start the engine alone: mail, jobs, schedule",
     "settings": "show every setting, as it stands and where that was said",
 }
-# Django's own and our apps' commands that everybody needs; `makeright help` lists them all.
+# Those of our apps, which go by way of Django.
 OTHERS = {
     "init": "make a new installation, and the link for its first admin",
     "migrate": "bring the database up to date",
+    "doctor": "look the whole house over: what is wrong, and what helps",
+    "backup": "make a backup while everybody works, or verify one",
+    "restore": "restore a backup into an empty home",
+    "move-to": "move all rows into another database",
+    "agents": "who serves: let in, invite, give a role, send on leave, let go",
+    "roles": "what roles permit, and roles of your own",
+    "teams": "which teams there are, and who is in them",
+    "skills": "what colleagues can be good at",
+    "tokens": "by what programs come in",
+    "inboxes": "which addresses are answered, and who serves in each",
+    "replies": "words that are kept for use again",
+    "seeing": "how far colleagues see each other's matters",
+    "hours": "when is worked: hours, holidays, feeds of days off",
+    "customers": "show, merge, bring in and out, forget customers",
+    "companies": "add, rename, and say which domains are theirs",
+    "segments": "which there are, and what they are called",
+    "retention": "how long what is settled is kept",
+    "search": "how the search index stands, and making it anew",
+    "files": "what is kept of files, and sweeping what nothing needs",
+    "jobs": "what waits and fails behind the screens",
+    "keys": "renew the secret key",
+    "events": "which events are recorded, and who follows them",
+    "reactions": "what follows from which event",
+    "replay": "whether the event log and the rows agree",
+    "demo": "set up the example shop",
+}
+
+# What Django's commands take besides is nothing that an operator needs to read.
+_DJANGOS = {
+    "--version",
+    "--verbosity",
+    "--settings",
+    "--pythonpath",
+    "--traceback",
+    "--no-color",
+    "--force-color",
+    "--skip-checks",
 }
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return its exit code."""
     said = list(sys.argv[1:] if arguments is None else arguments)
+    if said == ["help"]:
+        said = ["--help"]
     if said and said[0] not in OURS and not said[0].startswith("-"):
         return _django(said)
     told = _parser().parse_args(said)
@@ -48,7 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="makeright",
         description="The customer service desk where the first person who answers can make it right.",
-        epilog="Any other command is one of Django's or of an app: makeright help lists them.",
+        epilog="makeright help COMMAND says more of one. Those of Django itself: makeright help --commands",
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
     for name, help_text in (OURS | OTHERS).items():
@@ -94,8 +133,9 @@ def _django(said: list[str]) -> int:
     import makeright.config.sqlite_library  # noqa: F401  (before anything imports sqlite3)
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "makeright.config.settings")
-    from django.core.management import execute_from_command_line
+    from django.core.management import BaseCommand, execute_from_command_line
 
+    BaseCommand.suppressed_base_arguments = _DJANGOS
     execute_from_command_line(["makeright", *said])
     return 0
 

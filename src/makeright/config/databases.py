@@ -21,7 +21,9 @@ def sqlite_at(home: Path) -> dict[str, Any]:
             "timeout": 10,
             # FULL: what was acknowledged survives a power cut.
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-8000;"
-            " PRAGMA foreign_keys=ON; PRAGMA journal_size_limit=67108864",
+            " PRAGMA foreign_keys=ON; PRAGMA journal_size_limit=67108864;"
+            # What is deleted is overwritten with zeros.
+            " PRAGMA secure_delete=ON",
         },
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": False,

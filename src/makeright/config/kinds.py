@@ -126,6 +126,11 @@ def _zone(said: str) -> None:
         raise ValueError(said) from error
 
 
+def _country(said: str) -> None:
+    if not re.fullmatch("[A-Z]{2}", said):
+        raise ValueError("a country is two capital letters (ISO 3166)")
+
+
 def _host(said: str) -> None:
     """A name or an address; an IPv6 address stands without brackets."""
     if not HOST_NAME.fullmatch(said):
@@ -197,12 +202,15 @@ PORT = number(1, 65_535)
 FOLDER, FILE = (
     Kind(takes, Path, lambda said: Path(TEXT.from_toml(said))) for takes in ("a folder", "a file")
 )
+COUNTRY = text("a country by its two letters, such as FR", _country)
 ZONE = text("the name of a zone, such as Europe/Paris", _zone)
 HOST = text("an address of this machine, such as 127.0.0.1, or a host name", _host)
 HOSTS = words("host names, such as desk.example.com", _served_host)
 ORIGINS = words("origins, such as https://desk.example.com", _origin)
 NETWORKS = words("addresses or networks, such as 10.0.0.0/8", _network)
 PLACES = words("hosts, host:port, addresses or networks, such as hooks.internal:8443 or 10.1.0.0/16", _place)
+ISSUER = url("https", "http", takes="https:// and a host, such as https://login.example.com/realms/staff")
+ROLES = words("names of roles, such as admin, or *")
 ADDRESS = text("a mail address, such as desk@example.com", _address)
 KEY = text("at least 32 characters that nobody guesses", _long_enough)
 KEYS = words("keys of at least 32 characters", _long_enough)

@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 LARGE = 256_000  # bytes of a body
 SLOW = re.compile(
     r"""
-      /sign-in | /sign-out | /first-run/.*         # password hashing
+      /sign-in(?:/.*)? | /sign-out | /first-run/.* | /invitation/.* | /reset/.* | /account/.*  # password hashing
     | /conversations/\d+/attachments/.*            # files
     | /conversations/\d+/messages/\d+/raw
     | /set-aside/\d+

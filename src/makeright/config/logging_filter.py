@@ -27,7 +27,7 @@ from makeright.lib.tracing import current_trace
 
 LONGEST = 20_000  # characters of one line
 _ADDRESS = re.compile(r"[^\s<>\"'(),:;=\[\]{}|\\/]{1,64}@(?:[a-z0-9-]+\.)+[a-z0-9-]{2,}", re.I)
-_LINK = re.compile(r"(?P<way>/first-run/)[^\s\"'/?]+")
+_LINK = re.compile(r"(?P<way>/(?:first-run|invitation|reset)/)[^\s\"'/?]+")
 # Controls, and what moves or hides letters on a terminal (bidirectional marks, line and paragraph separators).
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 _EXCEPT_BREAKS = re.compile(

@@ -12,6 +12,7 @@ from typing import Any
 
 from makeright.config import kinds
 from makeright.config.kinds import FILE, FOLDER, PORT, SWITCH, TEXT, Kind, number, one_of
+from makeright.lib.languages import LANGUAGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,10 @@ OPTIONS: tuple[Option, ...] = (
            "The company's name, on screens and in mails."),
     Option("MAKERIGHT_TIME_ZONE", "time_zone", kinds.ZONE, "UTC",
            "The zone of times on screen, until a browser names its own."),
+    Option("MAKERIGHT_LANGUAGE", "language", one_of(*LANGUAGES), "en",
+           "The language of pages for those who chose none and whose browser asks for none of ours."),
+    Option("MAKERIGHT_PHONE_REGION", "phone_region", kinds.COUNTRY, "",
+           "The country of phone numbers that are written without one, such as FR.", "none: they are refused"),
     Option("MAKERIGHT_SECRET_KEY", "secret_key", kinds.KEY, "",
            "Signs sessions and mail addresses, seals what is secret.", "made, kept in secret.key", is_secret=True),
     Option("MAKERIGHT_OLD_SECRET_KEYS", "old_secret_keys", kinds.KEYS, [],
@@ -64,6 +69,18 @@ OPTIONS: tuple[Option, ...] = (
            "Whether browsers come by TLS, through a proxy: cookies are for TLS only then."),
     Option("MAKERIGHT_PROXIES", "web.proxies", kinds.NETWORKS, [],
            "The proxies whose X-Forwarded-… and X-Request-ID are believed; from others they are dropped."),
+    Option("MAKERIGHT_SECOND_FACTOR", "staff.second_factor", kinds.ROLES, [],
+           "Roles that must sign in with a second step, such as admin; * for all."),
+    Option("MAKERIGHT_OIDC_ISSUER", "oidc.issuer", kinds.ISSUER, "",
+           "The provider of single sign-on (OpenID Connect) that may vouch for agents.", "none"),
+    Option("MAKERIGHT_OIDC_CLIENT", "oidc.client", TEXT, "",
+           "What the provider calls this desk: the client id."),
+    Option("MAKERIGHT_OIDC_SECRET", "oidc.secret", TEXT, "",
+           "The client's secret at the provider.", is_secret=True),
+    Option("MAKERIGHT_OIDC_NAME", "oidc.name", TEXT, "your company account",
+           "What the button at the door, Sign in with …, calls the provider."),
+    Option("MAKERIGHT_OIDC_DOMAINS", "oidc.domains", kinds.HOSTS, [],
+           "Mail domains that the provider speaks for: by a verified address an agent is known the first time."),
     Option("MAKERIGHT_MAX_BODY", "web.max_body", number(1000), 30_000_000,
            "Bytes of one request, uploads included."),
     Option("MAKERIGHT_WEB_WORKERS", "web.workers", number(1, 256), None,

@@ -41,10 +41,22 @@ RECURRING: list[Rhythm] = [
         minutes=5,
     ),
     every(
+        "attend",
+        says("Who planned to be away is away, and whose time has passed is here again"),
+        "makeright.staff.attending:keep_time",
+        seconds=30,
+    ),
+    every(
         "leave",
         says("Replies leave when their time has come"),
         "makeright.conversations.replying:leave_due",
         seconds=5,
+    ),
+    every(
+        "wake",
+        says("What was put away is back when its time has come"),
+        "makeright.conversations.snoozing:wake_due",
+        seconds=30,
     ),
     every(
         "send",
@@ -71,16 +83,64 @@ RECURRING: list[Rhythm] = [
         at=time(4),
     ),
     every(
+        "forget",
+        says("Whoever is being forgotten is forgotten on, where that lost its turn"),
+        "makeright.customers.forgetting:go_on_with_all",
+        minutes=30,
+    ),
+    every(
+        "person-exports",
+        says("What was put together for one person is erased after a day"),
+        "makeright.customers.telling_person:let_go_of_old",
+        hours=1,
+    ),
+    every(
         "shrink",
         says("Small pictures are asked for again whose turn was lost"),
         "makeright.files.shrinking:ask_again",
         minutes=10,
+    ),
+    every(
+        "pictures",
+        says("Pictures in mails are asked for again whose turn was lost"),
+        "makeright.conversations.fetching_pictures:ask_again",
+        minutes=10,
+    ),
+    every(
+        "feeds",
+        says("Days off are looked for in the calendars on the web that are followed"),
+        "makeright.hours.feeding:read_all",
+        hours=6,
+    ),
+    daily(
+        "holidays",
+        says("Holidays of the years ahead are entered, as each region has them"),
+        "makeright.hours.closing:keep_up",
+        at=time(3),
+    ),
+    daily(
+        "retain",
+        says("What was settled long ago is erased, in inboxes that keep things for a time"),
+        "makeright.conversations.retaining:begin_night",
+        at=time(3),
+    ),
+    every(
+        "erase-mails",
+        says("Mails are erased whose words were, where that lost its turn"),
+        "makeright.mail.erasing:erase_all_due",
+        hours=1,
     ),
     daily(
         "sweep",
         says("Files that nothing refers to any more are erased after their grace"),
         "makeright.files.sweeping:sweep",
         at=time(2),
+    ),
+    daily(
+        "sessions",
+        says("Sessions that ended, tries of the day before, and where old sign-ins came from, are forgotten"),
+        "makeright.staff.revoking:forget_ended",
+        at=time(4),
     ),
     daily(
         "check",

@@ -10,7 +10,7 @@ import makeright.config.sqlite_library  # noqa: F401  (before anything imports s
 from makeright.config.databases import database
 from makeright.config.logging_filter import logging_settings
 from makeright.config.reading import read
-from makeright.lib import secret_key
+from makeright.lib import languages, secret_key
 
 _told = read(os.environ)
 if _told.unfit:
@@ -40,6 +40,7 @@ MAKERIGHT_MAIL_LIMIT: int = _told["MAKERIGHT_MAIL_LIMIT"]
 MAKERIGHT_SMTP: str = _told["MAKERIGHT_SMTP"]
 MAKERIGHT_HOUSE_ADDRESS: str = _told["MAKERIGHT_HOUSE_ADDRESS"]
 MAKERIGHT_UNDO_SECONDS: int = _told["MAKERIGHT_UNDO_SECONDS"]
+MAKERIGHT_PHONE_REGION: str = _told["MAKERIGHT_PHONE_REGION"]
 MAKERIGHT_FILES_GRACE_DAYS: int = _told["MAKERIGHT_FILES_GRACE_DAYS"]
 MAKERIGHT_S3_BUCKET: str = _told["MAKERIGHT_S3_BUCKET"]
 MAKERIGHT_S3_ENDPOINT: str = _told["MAKERIGHT_S3_ENDPOINT"]
@@ -47,6 +48,12 @@ MAKERIGHT_S3_REGION: str = _told["MAKERIGHT_S3_REGION"]
 MAKERIGHT_S3_KEY: str = _told["MAKERIGHT_S3_KEY"]
 MAKERIGHT_S3_SECRET: str = _told["MAKERIGHT_S3_SECRET"]
 MAKERIGHT_VALKEY_URL: str = _told["MAKERIGHT_VALKEY_URL"]
+MAKERIGHT_SECOND_FACTOR: list[str] = _told["MAKERIGHT_SECOND_FACTOR"]
+MAKERIGHT_OIDC_ISSUER: str = _told["MAKERIGHT_OIDC_ISSUER"]
+MAKERIGHT_OIDC_CLIENT: str = _told["MAKERIGHT_OIDC_CLIENT"]
+MAKERIGHT_OIDC_SECRET: str = _told["MAKERIGHT_OIDC_SECRET"]
+MAKERIGHT_OIDC_NAME: str = _told["MAKERIGHT_OIDC_NAME"]
+MAKERIGHT_OIDC_DOMAINS: list[str] = _told["MAKERIGHT_OIDC_DOMAINS"]
 MAKERIGHT_BACKUP_FOLDER: Path = _told["MAKERIGHT_BACKUP_FOLDER"] or MAKERIGHT_HOME / "backups"
 MAKERIGHT_BACKUP_HOUR: int | None = _told["MAKERIGHT_BACKUP_HOUR"]
 MAKERIGHT_BACKUP_KEEP: int = _told["MAKERIGHT_BACKUP_KEEP"]
@@ -72,7 +79,6 @@ INSTALLED_APPS = [
     "makeright.staff",  # before Django's own, whose commands for users it replaces
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "allauth",
     "allauth.account",
@@ -83,7 +89,9 @@ INSTALLED_APPS = [
     "makeright.events",
     "makeright.files",
     "makeright.live",
+    "makeright.api",
     "makeright.ui",
+    "makeright.hours",
     "makeright.customers",
     "makeright.conversations",
     "makeright.mail",
@@ -96,17 +104,20 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "makeright.ui.squeezing.SqueezesPages",
     "csp.middleware.CSPMiddleware",
+    "makeright.staff.coming_from.knows_where_from",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "makeright.staff.factor_first.asks_for_a_factor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "makeright.ui.sign_in_again.sends_the_whole_page",
     "makeright.ui.time_zones.in_the_readers_zone",
+    "makeright.ui.languages.in_the_readers_language",
 ]
-ROOT_URLCONF = "makeright.config.urls"
+ROOT_URLCONF = "makeright.config.development_urls" if MAKERIGHT_RELOAD else "makeright.config.urls"
 WSGI_APPLICATION = "makeright.config.wsgi.application"
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 TEMPLATES = [
@@ -133,7 +144,7 @@ except ValueError as error:  # what caused it may hold the password
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "staff.Agent"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["makeright.staff.signing_in.Backend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -145,10 +156,12 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "makeright.staff.signing_in.Adapter"
+ACCOUNT_RATE_LIMITS = False  # those of staff/limiting.py count for all processes together
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/sign-in"
 LOGIN_URL = "/sign-in"
 LOGIN_REDIRECT_URL = "/"
+SESSION_ENGINE = "makeright.staff.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = MAKERIGHT_HTTPS
@@ -175,7 +188,9 @@ CONTENT_SECURITY_POLICY = {
 
 USE_TZ = True
 TIME_ZONE: str = _told["MAKERIGHT_TIME_ZONE"]
-LANGUAGE_CODE = "en"
+LANGUAGE_CODE: str = _told["MAKERIGHT_LANGUAGE"]
+LANGUAGES = list(languages.LANGUAGES.items())
+LOCALE_PATHS = [Path(__file__).resolve().parent.parent / "locale"]
 USE_I18N = True
 STATIC_URL = "/static/"
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAKERIGHT_MAX_BODY

@@ -4,14 +4,20 @@ from allauth.account import views as allauth
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from makeright.config.api_door import enter
+from makeright.staff.views.password import Reset
+from makeright.staff.views.sign_in import SignIn
+
 urlpatterns = [
-    path("sign-in", allauth.login, name="account_login"),
+    path("sign-in", SignIn.as_view(), name="account_login"),
     path("sign-out", allauth.logout, name="account_logout"),
-    # allauth asks where these are; here they lead back to the door.
+    # allauth asks where this is; here it leads back to the door.
     path("sign-up", RedirectView.as_view(pattern_name="account_login"), name="account_signup"),
-    path("reset", RedirectView.as_view(pattern_name="account_login"), name="account_reset_password"),
+    path("reset", Reset.as_view(), name="account_reset_password"),
+    path("api/v1/<path:rest>", enter, name="api"),
     path("", include("makeright.live.urls")),
     path("", include("makeright.staff.urls")),
+    path("", include("makeright.customers.urls")),
     path("", include("makeright.conversations.urls")),
     path("", include("makeright.mail.urls")),
     path("", include("makeright.operating.urls")),

@@ -3,8 +3,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.core.management import get_commands
 
 from makeright.config import cli, supervising
+
+ONLY_LEAD_ELSEWHERE = {"changepassword", "createsuperuser"}  # Django's words for what ours do
 
 
 def test_serve_is_handed_to_the_supervisor(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -20,6 +23,35 @@ def test_whoever_asks_wrongly_is_told_what_there_is(
         cli.main(said)
     told = capsys.readouterr()
     assert "usage: makeright" in told.out + told.err
+
+
+def test_every_command_of_the_house_is_listed_and_none_that_is_not_there() -> None:
+    ours = {name for name, app in get_commands().items() if str(app).startswith("makeright.")}
+    assert cli.OTHERS.keys() == ours - ONLY_LEAD_ELSEWHERE
+
+
+@pytest.mark.parametrize("said", [["help"], ["--help"]])
+def test_an_operator_who_asks_for_help_finds_who_serves(
+    said: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        cli.main(said)
+    told = capsys.readouterr().out
+    assert "agents" in told
+    assert "let in, invite" in told
+
+
+def test_a_command_tells_of_itself_and_not_of_django(tmp_path: Path) -> None:
+    told = subprocess.run(
+        [sys.executable, "-m", "makeright.config.cli", "teams", "--help"],
+        capture_output=True,
+        text=True,
+        env={"MAKERIGHT_HOME": str(tmp_path), "PATH": ""},
+        check=True,
+    ).stdout
+    assert "usage: makeright teams" in told
+    assert "--settings" not in told
+    assert "--pythonpath" not in told
 
 
 def test_any_other_command_is_djangos(tmp_path: Path) -> None:

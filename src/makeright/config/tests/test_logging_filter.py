@@ -73,6 +73,8 @@ def test_nothing_logged_can_look_like_a_line_of_its_own(lines: logging.Formatter
         "smtps://me:p@ss-word@mail:465",
         "postgresql:///desk?host=/run&password=pass-word",
         "https://desk.example.com/first-run/pass-word",
+        "https://desk.example.com/invitation/pass-word",
+        "https://desk.example.com/reset/pass-word",
     ],
 )
 def test_no_secret_is_written(lines: logging.Formatter, said: str) -> None:

@@ -216,7 +216,7 @@ def test_each_setting_reaches_django() -> None:
     from makeright.config import settings
 
     elsewhere = {"MAKERIGHT_HOSTS", "MAKERIGHT_ORIGINS", "MAKERIGHT_SECRET_KEY", "MAKERIGHT_OLD_SECRET_KEYS"}
-    elsewhere |= {"MAKERIGHT_TIME_ZONE", "MAKERIGHT_WEB_WORKERS"}
+    elsewhere |= {"MAKERIGHT_TIME_ZONE", "MAKERIGHT_LANGUAGE", "MAKERIGHT_WEB_WORKERS"}
     missing = {option.setting for option in OPTIONS if not hasattr(settings, option.setting)}
     assert missing == elsewhere
 

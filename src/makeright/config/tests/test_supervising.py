@@ -15,7 +15,7 @@ import pytest
 from makeright.config.reading import read
 from makeright.config.supervising import Part, Port, complaints, ports
 
-PATIENCE = 30.0
+PATIENCE = 120.0
 
 
 @contextmanager
