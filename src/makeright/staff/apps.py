@@ -5,4 +5,13 @@ class StaffConfig(AppConfig):
     name = "makeright.staff"
 
     def ready(self) -> None:
-        from makeright.staff import live, replaying  # noqa: F401
+        from makeright.staff import (  # noqa: F401
+            jobs,
+            live,
+            reactions,
+            replaying,
+            replaying_doors,
+            replaying_facts,
+            replaying_roles,
+            settings_pages,
+        )

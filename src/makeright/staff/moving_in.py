@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -11,6 +10,7 @@ from django.utils.crypto import constant_time_compare
 
 from makeright.lib.actor import Actor
 from makeright.lib.tokens import random_id
+from makeright.staff.links import digest_of
 from makeright.staff.models import ADMIN, Agent, FirstRun
 from makeright.staff.refusals import Refused
 from makeright.staff.serving import join
@@ -30,7 +30,7 @@ def make_link(*, now: datetime | None = None) -> str:
         raise Refused("has_admin", "An admin is here already, and lets others in: makeright agents list")
     token = random_id()
     FirstRun.objects.update_or_create(
-        pk=_THE_ONE, defaults={"digest": _digest(token), "made_at": now or timezone.now()}
+        pk=_THE_ONE, defaults={"digest": digest_of(token), "made_at": now or timezone.now()}
     )
     return token
 
@@ -38,7 +38,7 @@ def make_link(*, now: datetime | None = None) -> str:
 def opens(token: str, *, now: datetime | None = None) -> bool:
     """Say whether this link lets the first admin in: ours, no older than a day, and nobody came before."""
     kept = FirstRun.objects.filter(pk=_THE_ONE).first()
-    fits = constant_time_compare(kept.digest if kept else "", _digest(token))
+    fits = constant_time_compare(kept.digest if kept else "", digest_of(token))
     is_fresh = kept is not None and (now or timezone.now()) - kept.made_at < VALID_FOR
     return fits and is_fresh and not somebody_lives_here()
 
@@ -52,7 +52,7 @@ def move_in(token: str, *, email: str, name: str, password: str, now: datetime |
     """
     if (
         not opens(token, now=now)
-        or not FirstRun.objects.filter(pk=_THE_ONE, digest=_digest(token)).delete()[0]
+        or not FirstRun.objects.filter(pk=_THE_ONE, digest=digest_of(token)).delete()[0]
     ):
         raise Refused("link_ended", "This link lets nobody in any more.")
     return join(email, name, role=ADMIN, password=password, by=BY, now=now)
@@ -61,8 +61,3 @@ def move_in(token: str, *, email: str, name: str, password: str, now: datetime |
 def somebody_lives_here() -> bool:
     """Say whether there is an admin."""
     return Agent.objects.filter(role=ADMIN).exists()
-
-
-def _digest(token: str) -> str:
-    """No salt and no slow hash: nobody finds 128 random bits by trying."""
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -19,7 +19,8 @@ BATCH = 200  # agents
 
 @dataclass(slots=True)
 class Service:
-    """That somebody served in a role, from when to when (None: still)."""
+    """That somebody served in a role (of the house by its code, of their own as `own-12`), from when to when (None:
+    still)."""
 
     role: str
     since: datetime
@@ -51,12 +52,13 @@ def tell(told: Iterable[Event]) -> Story:
         if event.kind == events.JOINED.name:
             if story.role:
                 story.wrongs.append("the log says that they joined, and they had")
-            _serves(story, event.payload["role"], event)
+            _serves(story, role_told(event.payload["role"], event.payload.get("own_role")), event)
         elif event.kind == events.ROLE_CHANGED.name:
-            if story.role != event.payload["from_role"]:
-                words = f"that they were {event.payload['from_role']}, and they were {story.role or 'nobody'}"
+            before = role_told(event.payload["from_role"], event.payload.get("from_own"))
+            if story.role != before:
+                words = f"that they were {before}, and they were {story.role or 'nobody'}"
                 story.wrongs.append(f"the log says {words}")
-            _serves(story, event.payload["to_role"], event)
+            _serves(story, role_told(event.payload["to_role"], event.payload.get("to_own")), event)
         elif event.kind == events.DEACTIVATED.name:
             if not story.is_active:
                 story.wrongs.append("the log says that they left, and they were not there")
@@ -66,6 +68,11 @@ def tell(told: Iterable[Event]) -> Story:
                 story.wrongs.append("the log says that they came back, and they were there")
             _serves(story, story.role, event, comes_back=True)
     return story
+
+
+def role_told(role: str, own_role: int | None) -> str:
+    """A role of the house by its code, one of the company's own as `own-12`."""
+    return role if own_role is None else f"{role}-{own_role}"
 
 
 def _serves(story: Story, role: str, event: Event, *, comes_back: bool = False) -> None:
@@ -104,7 +111,10 @@ def _look_again(pk: int) -> list[Difference]:
 
 
 def _compare(row: Agent, story: Story) -> list[Difference]:
-    sides = [("role", story.role, row.role), ("serves here", story.is_active, row.is_active)]
+    sides = [
+        ("role", story.role, role_told(row.role, row.own_role_id)),
+        ("serves here", story.is_active, row.is_active),
+    ]
     differences = [
         f"{what}: the log says {_words(log)}, the row {_words(kept)}"
         for what, log, kept in sides

@@ -13,7 +13,7 @@ from makeright.events.models import Event
 from makeright.events.recording import record
 from makeright.lib.actor import Actor
 from makeright.staff import events, serving
-from makeright.staff.models import ADMIN, AGENT, Agent
+from makeright.staff.models import ADMIN, AGENT, Agent, Term
 from makeright.staff.replaying import agents_are_as_the_log_tells, services_of
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +78,7 @@ def test_a_log_that_contradicts_itself_is_seen(cast: Cast) -> None:
 
 def test_an_agent_who_is_gone_without_a_trace_is_seen() -> None:
     boss = serving.join("boss@example.com", "The boss", by=BY)
+    Term.objects.filter(agent=boss).delete()
     Agent.objects.filter(pk=boss.pk).delete()
     assert Event.objects.filter(subject_id=boss.pk).exists()
     assert differences() == [f"agent {boss.pk}: the log tells of them, and they have no row"]

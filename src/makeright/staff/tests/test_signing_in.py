@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 from allauth.account.adapter import get_adapter
-from django.contrib.sessions.models import Session
 from django.test import Client
 
 from makeright.demo.cast import PASSWORD, Cast, furnish
 from makeright.events.models import Event
 from makeright.lib.actor import Actor
 from makeright.staff import signing_in
+from makeright.staff.models import Session
 
 pytestmark = pytest.mark.django_db
 

@@ -1,0 +1,129 @@
+"""Issuing: tokens by which programs act as an agent. Shown once, good for some days, ended with what else lets in."""
+
+from __future__ import annotations
+
+import secrets
+from base64 import b32encode
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from makeright.events.kinds import Code
+from makeright.events.recording import record
+from makeright.lib.actor import Actor
+from makeright.staff import events
+from makeright.staff.links import digest_of
+from makeright.staff.models import Agent, Token
+from makeright.staff.permissions import permissions
+from makeright.staff.permitting import tidy_name
+from makeright.staff.refusals import Refused
+
+ALL = "*"
+MARK = "mr_"  # by this a token that got lost is recognized
+LONGEST = 366  # days
+MOST = 50  # tokens of an agent at a time
+USED_EVERY = timedelta(minutes=1)  # so often it is written down that one was used
+
+
+@transaction.atomic
+def issue(
+    agent: Agent,
+    name: str,
+    *,
+    scopes: Collection[str] = (),
+    days: int = 90,
+    by: Actor,
+    now: datetime | None = None,
+) -> tuple[Token, str]:
+    """Make a token for an agent, and give it: this once. With it a program may look at what the agent may see, and do
+    what `scopes` name (codes of permissions; `*` is all that the agent may, now and later).
+
+    Raises Refused: `no_name`, `days` for less than one or more than a year, `no_such_permission`, `beyond_own` for what
+    the agent may not do, `too_many`, `serves_no_longer`.
+    """
+    name = tidy_name(name)
+    agent = Agent.objects.select_for_update(of=("self",)).select_related("own_role").get(pk=agent.pk)
+    now = now or timezone.now()
+    _expect_fit(agent, scopes, days, now)
+    secret = MARK + b32encode(secrets.token_bytes(25)).decode().lower()
+    token = Token.objects.create(
+        agent=agent,
+        name=name,
+        begins=secret[:10],
+        digest=digest_of(secret),
+        scopes=sorted(set(scopes)),
+        made_at=now,
+        expires_at=now + timedelta(days=days),
+    )
+    said = events.TokenIssued(
+        agent=agent.pk,
+        scopes=tuple(Code(code) for code in token.scopes if code != ALL),
+        all_of_it=ALL in token.scopes,
+        until=token.expires_at,
+    )
+    record(events.TOKEN_ISSUED, token, by=by, payload=said, now=now)
+    return token, secret
+
+
+@transaction.atomic
+def withdraw(token: Token, *, by: Actor, now: datetime | None = None) -> bool:
+    """Have a token open nothing any more; say whether it still might have."""
+    return _end(token, "by_hand", by=by, now=now or timezone.now())
+
+
+def end_tokens(agent: int, why: str, *, by: Actor, now: datetime | None = None) -> int:
+    """End all tokens of an agent, for a reason of `events.TokenEnded`, in the transaction of whatever led to it; say
+    how many there were."""
+    now = now or timezone.now()
+    kept = Token.objects.filter(agent=agent, ended_at=None).order_by("pk")
+    return sum(_end(token, why, by=by, now=now) for token in kept)
+
+
+def whose_token(secret: str, *, now: datetime | None = None) -> Token | None:
+    """The token that this is, if it opens something now: ours, not ended, not expired, of one who serves. Its use is
+    written down, once a minute at most."""
+    now = now or timezone.now()
+    if not secret.startswith(MARK):
+        return None
+    good = Token.objects.good(now).select_related("agent__own_role").filter(agent__is_active=True)
+    token = good.filter(digest=digest_of(secret)).first()
+    if token is not None and (token.used_at is None or token.used_at < now - USED_EVERY):
+        long_ago = Q(used_at=None) | Q(used_at__lt=now - USED_EVERY)
+        Token.objects.filter(long_ago, pk=token.pk).update(used_at=now)
+    return token
+
+
+def _expect_fit(agent: Agent, scopes: Collection[str], days: int, now: datetime) -> None:
+    if not agent.is_active:
+        raise Refused("serves_no_longer", "%(agent)s serves here no longer.", {"agent": agent})
+    if not 1 <= days <= LONGEST:
+        raise Refused("days", "A token is good for 1 to %(most)s days.", {"most": LONGEST})
+    named = set(scopes) - {ALL}
+    if strange := sorted(named - permissions().keys()):
+        raise Refused(
+            "no_such_permission",
+            "There is no permission %(permissions)s.",
+            {"permissions": ", ".join(strange)},
+        )
+    if beyond := sorted(named - agent.permitted):
+        means = "; ".join(_(permissions()[code].means) for code in beyond)
+        raise Refused("beyond_own", "%(agent)s may not do this: %(means)s.", {"agent": agent, "means": means})
+    if Token.objects.good(now).filter(agent=agent).count() >= MOST:
+        raise Refused(
+            "too_many",
+            "%(agent)s has %(most)s tokens. Withdraw one that is not needed.",
+            {"agent": agent, "most": MOST},
+        )
+
+
+def _end(token: Token, why: str, *, by: Actor, now: datetime) -> bool:
+    if not Token.objects.filter(pk=token.pk, ended_at=None).update(ended_at=now, ended_why=why):
+        return False
+    token.refresh_from_db()
+    said = events.TokenEnded(agent=token.agent_id, why=Code(why))
+    record(events.TOKEN_ENDED, token, by=by, payload=said, now=now)
+    return True
