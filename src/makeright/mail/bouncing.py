@@ -30,7 +30,7 @@ def note_bounce(mail: IncomingMail, letter: ReadMail) -> str:
 
     A report of a delay changes nothing. A bounce opens no conversation and is never answered.
     """
-    message = _about(mail, letter)
+    message = about(mail, letter)
     if message is None:
         return "A delivery report about no mail of ours."
     reports = letter.report.recipients if letter.report else ()
@@ -50,8 +50,8 @@ def note_bounce(mail: IncomingMail, letter: ReadMail) -> str:
     return f"A bounce of mail {message.pk}."
 
 
-def _about(mail: IncomingMail, letter: ReadMail) -> Message | None:
-    """Which of our messages it is about: by the address it came to, else by the id that the report quotes."""
+def about(mail: IncomingMail, letter: ReadMail) -> Message | None:
+    """Which of our messages a bounce is about: by the address it came to, else by the id that the report quotes."""
     ours = Message.objects.select_related("conversation").filter(direction="out")
     tagged = message_id_of(mail.recipient)
     if tagged is not None:

@@ -101,14 +101,7 @@ class Delivery(models.Model):
         return self.state in (FAILED, BOUNCED, UNKNOWN)
 
     def event_place(self) -> Place:
-        conversation = self.message.conversation
-        return Place(
-            "delivery",
-            self.pk,
-            conversation_id=conversation.pk,
-            customer_id=conversation.customer_id,
-            inbox_id=conversation.inbox_id,
-        )
+        return self.message.conversation.place_of("delivery", self.pk)
 
 
 class KnownId(models.Model):
@@ -150,3 +143,14 @@ class RefusedMail(models.Model):
 
     def event_place(self) -> Place:
         return Place("refusal", self.pk, inbox_id=self.inbox_id)
+
+
+class Tombstone(models.Model):
+    """That a mail was here and was erased: should the very same come again, by its Message-ID and all that is written
+    in it, it is not opened. The digest tells nothing of what it said."""
+
+    fingerprint = models.CharField(max_length=64, primary_key=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.fingerprint[:12]

@@ -16,10 +16,12 @@ from urllib.parse import quote
 from django.db import OperationalError, close_old_connections, connection, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext_noop as says
 
 from makeright.conversations.models import Conversation, Inbox, Message
 from makeright.conversations.receiving import Incoming, Part, receive
-from makeright.customers.recognizing import normal_address, recognize
+from makeright.customers.normalizing import normal_address
+from makeright.customers.recognizing import recognize
 from makeright.events.recording import record
 from makeright.files.kinds import raster_of
 from makeright.files.storing import keep
@@ -30,7 +32,7 @@ from makeright.lib.html import sanitize
 from makeright.lib.rush import hurry
 from makeright.lib.text import squeeze, without_controls
 from makeright.lib.tracing import trace_of_number, tracing
-from makeright.mail import bouncing, events, threading_clues
+from makeright.mail import bouncing, erasing, events, threading_clues
 from makeright.mail.addressing import is_address, our_addresses, without_tag
 from makeright.mail.intake import OPENER
 from makeright.mail.models import (
@@ -232,17 +234,26 @@ def _enter(ready: Ready, ours: frozenset[str], *, by: Actor, now: datetime | Non
     mail, letter, author = ready.mail, ready.letter, ready.author
     if not _claim(mail, ready.fingerprint):
         return None
+    if erasing.is_buried(ready.fingerprint):
+        # Its bytes go once this is committed; it came before, and was erased.
+        IncomingMail.objects.filter(pk=mail.pk).update(state=DOUBLED, reason=says("It was erased."))
+        kept = [(part.kept.digest, part.kept.size) for part in ready.parts]
+        transaction.on_commit(lambda: erasing.erase_again(mail.pk, kept))
+        return None
     if author is None:
         is_bounce = bouncing.is_bounce(mail, letter)
-        reason = bouncing.note_bounce(mail, letter) if is_bounce else "It comes from an address of ours."
+        reason = (
+            bouncing.note_bounce(mail, letter) if is_bounce else says("It comes from an address of ours.")
+        )
+        about = bouncing.about(mail, letter) if is_bounce else None
         IncomingMail.objects.filter(pk=mail.pk).update(
-            state=BOUNCE if is_bounce else FILED, reason=reason[:500]
+            state=BOUNCE if is_bounce else FILED, reason=reason[:500], message=about
         )
         return None
     clue = threading_clues.find(mail, letter, author.address)
     if clue.conversation and _came_by_another_inbox(ready, ours, clue.conversation):
         IncomingMail.objects.filter(pk=mail.pk).update(
-            state=DOUBLED, reason="It came by another inbox as well."
+            state=DOUBLED, reason=says("It came by another inbox as well.")
         )
         return None
     customer = recognize(author.address, author.name, by=by, now=now)
@@ -346,7 +357,9 @@ def _claim(mail: IncomingMail, fingerprint: str) -> bool:
         )
         if cursor.rowcount:
             return True
-    IncomingMail.objects.filter(pk=mail.pk, state=OPENING).update(state=DOUBLED, reason="It came before.")
+    IncomingMail.objects.filter(pk=mail.pk, state=OPENING).update(
+        state=DOUBLED, reason=says("It came before.")
+    )
     return False
 
 
@@ -360,7 +373,7 @@ def _author(letter: ReadMail, ours: frozenset[str], envelope_from: str) -> Autho
     if not boxes and is_address(envelope_from):
         boxes = [Author(normal_address(envelope_from), "")]
     if not boxes:
-        raise Unreadable("It doesn’t say who sent it.")
+        raise Unreadable(says("It doesn’t say who sent it."))
     first = boxes[0] if letter.from_ else boxes[-1]
     others = [box for box in boxes if box != first and without_tag(box.address) not in ours]
     if without_tag(first.address) in ours:

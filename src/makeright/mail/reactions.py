@@ -1,9 +1,11 @@
-"""When a reply leaves, mail carries it."""
+"""When … then …: a reply that leaves goes by mail; what is erased is erased as a mail too."""
 
 from makeright.conversations import events as conversations
 from makeright.conversations.models import Message
 from makeright.events.models import IMPORT, Event
 from makeright.events.reacting import reacts_to
+from makeright.jobs.models import BULK
+from makeright.jobs.queueing import enqueue
 from makeright.mail.sending import address_deliveries
 
 
@@ -12,3 +14,8 @@ def a_reply_that_leaves_goes_by_mail(event: Event) -> None:
     message = Message.objects.select_related("conversation__inbox").get(pk=event.subject_id)
     if message.channel == "mail" and event.source != IMPORT:
         address_deliveries(message, now=event.at)
+
+
+@reacts_to(conversations.ERASED)
+def what_is_erased_is_erased_as_mail_too(event: Event) -> None:
+    enqueue("mail.erase", priority=BULK)

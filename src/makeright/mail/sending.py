@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from urllib.parse import unquote
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_noop as says
 
 from makeright.conversations import events as conversations
 from makeright.conversations.composing import recipients
@@ -24,6 +28,7 @@ from makeright.jobs.queueing import enqueue
 from makeright.lib.actor import Actor
 from makeright.lib.headers import usable_address
 from makeright.lib.homes import home_id
+from makeright.lib.insisting import insist
 from makeright.mail import events
 from makeright.mail.addressing import bounce_address, is_address, our_addresses, reply_address, without_tag
 from makeright.mail.models import FAILED, HANDING, QUEUED, SENDING, TAKEN, UNKNOWN, WAITING, Delivery
@@ -37,6 +42,7 @@ THE_MAIL = Actor.system("mail")
 MOST_TRIES = 12
 MOST_DUE, MOST_ASKED = 200, 1_000  # messages at a look; jobs that are looked at for it
 LONGEST_TALK = timedelta(minutes=30)  # after that, whoever claimed a delivery is taken for dead
+_BY_ID = re.compile(r' src="inline/([^"]+)"')
 _PAUSES = [
     timedelta(seconds=20),
     timedelta(minutes=1),
@@ -52,6 +58,8 @@ def address_deliveries(message: Message, *, now: datetime | None = None) -> list
     Idempotent: a recipient of this message gets one delivery, whoever asks again.
     """
     whom = recipients(message.conversation)
+    if message.is_addressed:
+        whom = replace(whom, cc=_boxes(message.copied), bcc=_boxes(message.blind))
     ours = our_addresses()
     moment = now or timezone.now()
     rows = [
@@ -64,7 +72,7 @@ def address_deliveries(message: Message, *, now: datetime | None = None) -> list
             next_try_at=moment,
             created_at=moment,
         )
-        for role, boxes in (("to", whom.to), ("cc", whom.cc))
+        for role, boxes in (("to", whom.to), ("cc", whom.cc), ("bcc", whom.bcc))
         for address, name in boxes
         if is_address(address) and without_tag(address) not in ours
     ]
@@ -77,6 +85,10 @@ def address_deliveries(message: Message, *, now: datetime | None = None) -> list
     else:
         _ask_for(message.pk, message.conversation.inbox_id)
     return rows
+
+
+def _boxes(kept: Sequence[Sequence[str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((address, name) for address, name in kept)
 
 
 def _on_its_way(message: Message) -> Actor:
@@ -105,7 +117,7 @@ def send(message: Message) -> None:
             sender, list(usable), mail, before_words=lambda them: _handing_over(usable[one] for one in them)
         )
         outcome |= {usable[address].recipient: heard for address, heard in said.items()}
-    _write_down(claimed, outcome, message)
+    insist(lambda: _write_down(claimed, outcome, message))
 
 
 def _usable(deliveries: Sequence[Delivery]) -> tuple[dict[str, Delivery], Outcome]:
@@ -180,7 +192,9 @@ def _recover(lost: QuerySet[Delivery]) -> None:
     for delivery in lost.select_related("message__conversation").filter(state=HANDING):
         with transaction.atomic():
             cut = Delivery.objects.filter(pk=delivery.pk, state=HANDING)
-            if cut.update(state=UNKNOWN, server_said="The program ended while it was being handed over."):
+            if cut.update(
+                state=UNKNOWN, server_said=says("The program ended while it was being handed over.")
+            ):
                 delivery.refresh_from_db()
                 told = _tell(events.FAILED, delivery, by=_on_its_way(delivery.message))
                 not_arrived(delivery.message, by=THE_MAIL.on_account_of(told.pk))
@@ -242,6 +256,8 @@ def _outgoing(message: Message) -> Outgoing:
         reply_to=reply_address(conversation),
         subject=reply_subject(conversation.subject) if thread else conversation.subject,
         text=message.text,
+        html=_BY_ID.sub(lambda found: f' src="cid:{unquote(found[1])}"', message.html),
+        signature=message.signature,
         message_id=message.message_id,
         in_reply_to=answered[0] if answered else "",
         references=tuple(one for one, _ in thread),
@@ -283,12 +299,13 @@ def _write_down(claimed: Sequence[Delivery], outcome: Outcome, message: Message)
             next_try_at=timezone.now() + pause if state == QUEUED else None,
             accepted_at=timezone.now() if state == TAKEN else None,
         )
-        delivery.refresh_from_db()
+        # What was claimed stays as it was, should this have to be done again.
+        now_is = Delivery.objects.get(pk=delivery.pk)
         if state == QUEUED:
-            _tell(events.WAITS, delivery, by=by)
+            _tell(events.WAITS, now_is, by=by)
             _ask_for(message.pk, message.conversation.inbox_id, after=pause)
             continue
-        told = _tell(events.ACCEPTED if state == TAKEN else events.FAILED, delivery, by=by)
+        told = _tell(events.ACCEPTED if state == TAKEN else events.FAILED, now_is, by=by)
         if delivery.role == "to":  # a copy that fails is told, and lets nobody down who waits for an answer
             arrived, let_down = (told, let_down) if state == TAKEN else (arrived, told)
     if let_down:

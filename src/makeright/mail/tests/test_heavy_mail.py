@@ -12,9 +12,10 @@ import pytest
 
 from makeright.mail.tests.heavy import MAILS, MEGABYTES, SECONDS
 
-pytestmark = pytest.mark.skipif(
-    not Path("/proc/self/clear_refs").exists(), reason="no /proc to measure memory with"
-)
+pytestmark = [
+    pytest.mark.sqlite,  # no database is asked
+    pytest.mark.skipif(not Path("/proc/self/clear_refs").exists(), reason="no /proc to measure memory with"),
+]
 
 
 @pytest.fixture(scope="module")

@@ -80,7 +80,7 @@ def serving(kept: Keeping, folder: Path | None) -> Iterator[int]:
 
 def talk(port: int, *pieces: bytes) -> bytes:
     """Say hello, then each piece on its own, and give all that the server said after the 354."""
-    with socket.create_connection(("127.0.0.1", port), timeout=5) as line:
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as line:
         line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         said = line.makefile("rb")
         said.readline()
@@ -216,7 +216,7 @@ def test_a_full_disk_is_said_and_the_line_goes_on(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Spool, "write", full)
-    with smtplib.SMTP("127.0.0.1", spooling, timeout=5) as server:
+    with smtplib.SMTP("127.0.0.1", spooling, timeout=60) as server:
         server.helo()
         with pytest.raises(smtplib.SMTPDataError) as refused:
             server.sendmail("a@example.com", ["b@example.com"], b"QUIT\r\n" * 400_000)
@@ -230,13 +230,13 @@ def test_who_is_too_large_or_hangs_up_leaves_no_file(
     spooling: int, kept: Keeping, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(settings, "MAKERIGHT_MAIL_LIMIT", 3_000_000)
-    with smtplib.SMTP("127.0.0.1", spooling, timeout=5) as server:
+    with smtplib.SMTP("127.0.0.1", spooling, timeout=60) as server:
         server.helo()
         with pytest.raises(smtplib.SMTPDataError) as refused:
             server.sendmail("a@example.com", ["b@example.com"], b"x" * 4_000_000)
         assert refused.value.smtp_code == 552
     assert list(tmp_path.iterdir()) == []
-    with socket.create_connection(("127.0.0.1", spooling), timeout=5) as line:
+    with socket.create_connection(("127.0.0.1", spooling), timeout=60) as line:
         line.sendall(
             b"HELO x\r\nMAIL FROM:<a@example.com>\r\nRCPT TO:<b@example.com>\r\nDATA\r\n" + b"x" * 2_000_000
         )
@@ -263,7 +263,7 @@ def test_too_large_is_said_and_the_line_goes_on(
     port: int, kept: Keeping, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(settings, "MAKERIGHT_MAIL_LIMIT", 10_000)
-    with smtplib.SMTP("127.0.0.1", port, timeout=5) as server:
+    with smtplib.SMTP("127.0.0.1", port, timeout=60) as server:
         server.helo()
         with pytest.raises(smtplib.SMTPDataError) as refused:
             server.sendmail("a@example.com", ["b@example.com"], b"x\r\n" * 20_000)
@@ -275,7 +275,7 @@ def test_too_large_is_said_and_the_line_goes_on(
 def test_a_slow_sender_is_not_cut_off(port: int, kept: Keeping, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(smtp, "PATIENCE", 0.4)
     pieces = [b"a line\r\n"] * 4
-    with socket.create_connection(("127.0.0.1", port), timeout=5) as line:
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as line:
         said = line.makefile("rb")
         for command in (
             b"",
@@ -295,7 +295,7 @@ def test_a_slow_sender_is_not_cut_off(port: int, kept: Keeping, monkeypatch: pyt
 
 
 def test_who_hangs_up_leaves_nothing(port: int, kept: Keeping) -> None:
-    with socket.create_connection(("127.0.0.1", port), timeout=5) as line:
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as line:
         said = line.makefile("rb")
         for command in (
             b"",

@@ -113,7 +113,7 @@ def door(settings: Settings) -> Iterator[tuple[Noting, int]]:
 
 def _hand_in(port: int, size: int) -> int:
     """Hand in a mail of so many bytes without saying so beforehand; give the door's code."""
-    with smtplib.SMTP("127.0.0.1", port, timeout=10) as server:
+    with smtplib.SMTP("127.0.0.1", port, timeout=60) as server:
         server.ehlo()
         server.docmd("MAIL", f"FROM:<{SENDER}>")
         server.docmd("RCPT", "TO:<hello@framehouse.test>")
@@ -131,7 +131,7 @@ def test_whoever_brings_too_much_is_refused_and_noted(door: tuple[Noting, int]) 
 
 def test_whoever_says_so_beforehand_is_spared_the_way(door: tuple[Noting, int]) -> None:
     handler, port = door
-    with smtplib.SMTP("127.0.0.1", port, timeout=10) as server:
+    with smtplib.SMTP("127.0.0.1", port, timeout=60) as server:
         server.ehlo()
         assert server.docmd("MAIL", f"FROM:<{SENDER}> SIZE=70000000")[0] == 552
         assert server.docmd("MAIL", f"FROM:<{SENDER}> SIZE=900")[0] == 250
@@ -141,7 +141,7 @@ def test_whoever_says_so_beforehand_is_spared_the_way(door: tuple[Noting, int]) 
 @pytest.mark.parametrize("said", ["SIZE=", "SIZE=abc", "BODY=8BITMIME", "SIZE=99999999999999999999999999"])
 def test_nonsense_about_the_size_notes_nothing(door: tuple[Noting, int], said: str) -> None:
     handler, port = door
-    with smtplib.SMTP("127.0.0.1", port, timeout=10) as server:
+    with smtplib.SMTP("127.0.0.1", port, timeout=60) as server:
         server.ehlo()
         server.docmd("MAIL", f"FROM:<{SENDER}> {said}")
     assert handler.noted == []
@@ -149,7 +149,7 @@ def test_nonsense_about_the_size_notes_nothing(door: tuple[Noting, int], said: s
 
 def test_before_a_greeting_nothing_is_noted(door: tuple[Noting, int]) -> None:
     handler, port = door
-    with smtplib.SMTP("127.0.0.1", port, timeout=10) as server:
+    with smtplib.SMTP("127.0.0.1", port, timeout=60) as server:
         assert server.docmd("MAIL", f"FROM:<{SENDER}> SIZE=70000000")[0] == 503
     assert handler.noted == []
 

@@ -213,8 +213,9 @@ def test_makeright_replay_says_that_all_is_well_or_what_is_not(cast: Cast) -> No
     replying.leave(message)
     said = StringIO()
     call_command("replay", "--check", stdout=said)
-    looked_at = "4 agents, 3 conversations, 4 agents’ access, 2 inboxes, 1 deliveries"
-    assert said.getvalue() == f"The log and the rows agree: {looked_at}.\n"
+    assert said.getvalue().startswith("The log and the rows agree: 4 agents, ")
+    assert "3 conversations, 4 agents’ access, 2 inboxes, 2 times to keep, 1 seeing rules" in said.getvalue()
+    assert said.getvalue().endswith("1 deliveries.\n")
     delivery = Delivery.objects.get(message=message)
     Delivery.objects.filter(pk=delivery.pk).update(state=BOUNCED)
     with pytest.raises(CommandError, match="differ in 1 places"):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import email
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from email.message import EmailMessage
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from makeright.conversations import noting, replying
@@ -18,12 +21,15 @@ from makeright.demo.cast import Cast
 from makeright.files.shelves import shelf
 from makeright.files.storing import keep
 from makeright.jobs.models import Job
+from makeright.lib import insisting
 from makeright.lib.homes import home_id
 from makeright.mail import sending
 from makeright.mail.addressing import bounce_address, reply_address
 from makeright.mail.models import BOUNCED, FAILED, HANDING, QUEUED, SENDING, TAKEN, UNKNOWN, WAITING, Delivery
+from makeright.mail.reading import read
 from makeright.mail.tests.letters import arrive, letter
 from makeright.mail.tests.sink import Sink
+from makeright.staff.describing import sign
 
 pytestmark = pytest.mark.django_db
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 64
@@ -63,6 +69,15 @@ def test_a_reply_arrives_threaded_and_comes_home(cast: Cast, sink: Sink) -> None
     assert sent.envelope_from == bounce_address(message)
     assert sent.recipients == [asked.author_address]
     assert delivery(message).state == TAKEN
+
+
+def test_the_signature_goes_along_as_it_was_when_the_reply_was_written(cast: Cast, sink: Sink) -> None:
+    sign(cast.mina, "{first_name}, {company}", by=cast.by_mina)
+    message = replied(cast, "Soon.")
+    sign(cast.mina, "Too late", by=cast.by_mina)
+    sending.send(message)
+    (sent,) = sink.mails
+    assert read(sent.content).text.rstrip().endswith("Soon.\n\n-- \nMina, Frame House")
 
 
 def test_a_reply_is_sent_once(cast: Cast, sink: Sink) -> None:
@@ -160,6 +175,26 @@ def test_after_a_crash_only_what_was_going_over_is_unknown(cast: Cast, sink: Sin
     Delivery.objects.filter(message=late).update(state=HANDING, claimed_by=home_id())
     sending.recover()
     assert (delivery(early).state, delivery(late).state) == (QUEUED, UNKNOWN)
+
+
+def test_what_the_server_took_is_written_down_when_the_disk_has_room_again(
+    cast: Cast, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(insisting, "PAUSES", (0.01, 0.01))
+    no_transaction = SimpleNamespace(in_atomic_block=False, close=lambda: None)  # as in the engine
+    monkeypatch.setattr(insisting, "connection", no_transaction)
+    message, full_for = replied(cast), [2]
+
+    def full(execute: Callable[..., Any], sql: str, *more: Any) -> Any:
+        if full_for[0] and sql.startswith("INSERT") and "events_event" in sql:  # the last that is written
+            full_for[0] -= 1
+            raise OperationalError("database or disk is full")
+        return execute(sql, *more)
+
+    with connection.execute_wrapper(full):
+        sending.send(message)
+    assert (full_for, len(sink.mails)) == ([0], 1)
+    assert (delivery(message).state, delivery(message).tries) == (TAKEN, 1)
 
 
 def test_an_engine_that_starts_leaves_alone_what_another_home_is_sending(cast: Cast, sink: Sink) -> None:

@@ -7,17 +7,20 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 
 from makeright.conversations.models import Conversation, Inbox
-from makeright.conversations.views.base import AgentView
+from makeright.conversations.views.base import SeeingView
 from makeright.mail import opening, sending
 from makeright.mail.models import Delivery, IncomingMail
+from makeright.mail.permissions import OPEN_AGAIN, SEND_AGAIN
 from makeright.mail.views.raw import as_file
 
 
-class Retry(AgentView):
+class Retry(SeeingView):
     """POST tries a delivery again."""
 
+    needs = {"post": SEND_AGAIN}
+
     def post(self, request: HttpRequest, delivery: int) -> HttpResponse:
-        seen = Conversation.objects.visible_to(self.agent)
+        seen = Conversation.objects.all().within(self.sight)
         ours = Delivery.objects.select_related("message__conversation").filter(message__conversation__in=seen)
         found = get_object_or_404(ours, pk=delivery)
         sending.retry(found, by=self.actor)
@@ -27,8 +30,10 @@ class Retry(AgentView):
         return response
 
 
-class SetAside(AgentView):
+class SetAside(SeeingView):
     """A mail that could not be opened: GET gives its bytes, POST has it opened once more."""
+
+    needs = {"post": OPEN_AGAIN}
 
     def get(self, request: HttpRequest, mail: int) -> HttpResponseBase:
         return as_file(self._find(mail))

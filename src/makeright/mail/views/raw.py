@@ -1,21 +1,48 @@
 """A mail exactly as it came."""
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from makeright.conversations.views.base import ConversationView
 from makeright.files.serving import respond_with
-from makeright.mail.models import IncomingMail
+from makeright.files.shelves import shelf
+from makeright.lib.text import without_controls
+from makeright.mail.models import OPENED, IncomingMail
+
+MOST_SHOWN = 100_000  # bytes
 
 
-class RawMail(ConversationView):
+class RawMailView(ConversationView):
+    """A view of the mail that a message came as."""
+
+    def found(self, message: int) -> IncomingMail:
+        """That mail. Raises Http404 if it is none of this conversation."""
+        opened = IncomingMail.objects.filter(state=OPENED, message=message)
+        mail = opened.filter(message__conversation=self.conversation).first()
+        if mail is None:
+            raise Http404
+        return mail
+
+
+class RawMail(RawMailView):
     """The raw bytes as a file to save; never shown in place."""
 
     def get(self, request: HttpRequest, message: int) -> HttpResponseBase:
-        mail = IncomingMail.objects.filter(message=message, message__conversation=self.conversation).first()
-        if mail is None:
-            raise Http404
-        return as_file(mail)
+        return as_file(self.found(message))
+
+
+class RawWords(RawMailView):
+    """Its beginning as plain text, to be read on screen: whatever stands in it, it is words in our own page."""
+
+    def get(self, request: HttpRequest, message: int) -> HttpResponse:
+        mail = self.found(message)
+        with shelf().open(mail.key) as opened:
+            beginning = opened.read(MOST_SHOWN)
+        words = without_controls(beginning.decode("utf-8", "replace"))
+        is_cut = mail.size > MOST_SHOWN
+        response = self.show("mail/_raw.html", words=words, is_cut=is_cut, size=mail.size, message=message)
+        response["Cache-Control"] = "no-store"
+        return response
 
 
 def as_file(mail: IncomingMail) -> HttpResponseBase:

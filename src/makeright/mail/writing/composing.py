@@ -13,6 +13,7 @@ from makeright.lib.text import html_from_plain, squeeze, without_controls
 from makeright.mail.writing.shapes import Enclosure, Outgoing
 
 MOST_REFERENCES = 20  # besides the first, which names the matter
+SIGNATURE_FOLLOWS = "-- "  # the line that programs know a signature by (RFC 3676, 4.3)
 _RASTERS = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 _MIME = re.compile(r"[A-Za-z0-9!#$&^_.+-]{1,60}/[A-Za-z0-9!#$&^_.+-]{1,60}")
 _AUTOMATIC = frozenset({"auto-replied", "auto-generated"})
@@ -84,9 +85,12 @@ def _body(outgoing: Outgoing) -> str:
     pictures = [one for one in enclosures if _is_shown(one)]
     files = [one for one in enclosures if not _is_shown(one)]
     text = without_controls(outgoing.text, keep_directions=True)
+    signature = without_controls(outgoing.signature, keep_directions=True).strip("\n")
+    plain = f"{text}\n\n{SIGNATURE_FOLLOWS}\n{signature}" if signature else text
     nest = Nest(outgoing.message_id)
     whole = nest.multipart(
-        "alternative", [text_part("plain", text), text_part("html", _page(text, pictures))]
+        "alternative",
+        [text_part("plain", plain), text_part("html", _page(outgoing, text, pictures, signature))],
     )
     if pictures:
         whole = nest.multipart("related", [whole, *(_file(one, shown=True) for one in pictures)])
@@ -99,16 +103,32 @@ def _is_shown(enclosure: Enclosure) -> bool:
     return bool(enclosure.inline_content_id) and enclosure.mime.lower() in _RASTERS
 
 
-def _page(text: str, pictures: Sequence[Enclosure]) -> str:
+def _page(outgoing: Outgoing, text: str, pictures: Sequence[Enclosure], signature: str) -> str:
+    words = _with_pictures(without_controls(outgoing.html, keep_directions=True), pictures)
+    below = [one for one in pictures if f'"cid:{_content_id(one)}"' not in words]
     shown = "".join(
         f'\n<p><img src="cid:{escape(_content_id(one))}" alt="{escape(squeeze(without_controls(one.filename)))}"'
         ' style="max-width:100%"></p>'
-        for one in pictures
+        for one in below
     )
-    words = html_from_plain(text)
+    words = words or html_from_plain(text)
+    signed = (
+        f'\n<div class="signature" style="color:#6b6b6b">{html_from_plain(signature)}</div>'
+        if signature
+        else ""
+    )
     return (
-        f'<!DOCTYPE html>\n<html><head><meta charset="utf-8"></head><body>\n{words}{shown}\n</body></html>\n'
+        '<!DOCTYPE html>\n<html><head><meta charset="utf-8"></head><body>\n'
+        f"{words}{shown}{signed}\n</body></html>\n"
     )
+
+
+def _with_pictures(html: str, pictures: Sequence[Enclosure]) -> str:
+    """The words with each picture in its place, as wide as there is room."""
+    for one in pictures:
+        source = f' src="cid:{one.inline_content_id}"'
+        html = html.replace(source, f' src="cid:{escape(_content_id(one))}" style="max-width:100%"')
+    return html
 
 
 def _content_id(picture: Enclosure) -> str:

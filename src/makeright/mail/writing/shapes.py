@@ -22,7 +22,9 @@ class Outgoing:
     """A mail to be composed. `to` and `cc` hold (name, address) pairs, the name may be "".
 
     Message-IDs are as reading gives them, in angle brackets. `date` must know its zone. `auto_submitted` is
-    "auto-replied" or "auto-generated" for what no person wrote (RFC 3834). `language` is a tag like "de".
+    "auto-replied" or "auto-generated" for what no person wrote (RFC 3834). `language` is a tag like "de". `signature`
+    is plain text, and stands below `text`. `html` says what `text` says, safe, with pictures as `cid:` and the content
+    id of one of the attachments; without it the HTML is made of `text`.
     """
 
     from_name: str
@@ -39,3 +41,5 @@ class Outgoing:
     attachments: Sequence[Enclosure | tuple[str, str, bytes, str | None]] = field(default=(), repr=False)
     auto_submitted: str | None = None
     language: str | None = None
+    signature: str = ""
+    html: str = ""

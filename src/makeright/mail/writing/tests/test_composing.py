@@ -338,3 +338,21 @@ def test_new_ids_are_at_the_domain_and_never_twice() -> None:
     assert all(one.startswith("<") and one.endswith("@frames.example>") for one in ids)
     with pytest.raises(ValueError, match="mail address"):
         new_message_id("frames.example>\r\n")
+
+
+def test_a_signature_stands_below_in_text_and_in_html() -> None:
+    raw = compose(replace(ANSWER, signature="Mina <Okafor>\nFrame House & Sons"))
+    message = email.message_from_bytes(raw, policy=email.policy.SMTP)
+    plain, page = (message.get_body([kind]) for kind in ("plain", "html"))
+    assert plain is not None
+    assert page is not None
+    text = plain.get_content().replace("\r\n", "\n")
+    assert text.rstrip("\n").endswith("Mina\n\n-- \nMina <Okafor>\nFrame House & Sons")
+    html = page.get_content()
+    assert "<p>Mina &lt;Okafor&gt;<br>Frame House &amp; Sons</p>" in html
+    assert "-- " not in html
+
+
+def test_without_a_signature_no_line_announces_one() -> None:
+    assert b"signature" not in compose(ANSWER)
+    assert compose(replace(ANSWER, signature="\n")) == compose(ANSWER)

@@ -1,0 +1,6 @@
+"""What this app lets people do, by name."""
+
+from makeright.staff.permissions import AGENT, LEAD, permission
+
+SEND_AGAIN = permission("mail.send_again", "send again what did not arrive", LEAD, AGENT)
+OPEN_AGAIN = permission("mail.open_again", "have mails opened again that were set aside", LEAD, AGENT)
