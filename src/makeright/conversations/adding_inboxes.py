@@ -32,7 +32,9 @@ def add_inbox(
     try:
         validate_email(address)
     except ValidationError:
-        raise Refused("no_address", f"{address!r} is not a mail address.") from None
+        raise Refused(
+            "no_address", "%(address)s is not a mail address.", {"address": repr(address)}
+        ) from None
     if "+" in address:
         raise Refused("tagged_address", "An inbox's address has no +tag: those are used for answers.")
     if not name:
@@ -41,7 +43,9 @@ def add_inbox(
         with transaction.atomic():
             inbox = Inbox.objects.create(address=address, name=name, from_name=from_name or name)
     except IntegrityError:
-        raise Refused("answered_already", f"{address} is answered here already.") from None
+        raise Refused(
+            "answered_already", "%(address)s is answered here already.", {"address": address}
+        ) from None
     record(events.INBOX_ADDED, inbox, by=by, payload=events.InboxAdded(MAIL), now=now)
     return inbox
 

@@ -5,4 +5,17 @@ class ConversationsConfig(AppConfig):
     name = "makeright.conversations"
 
     def ready(self) -> None:
-        from makeright.conversations import jobs, live, replaying, replaying_access, searching  # noqa: F401
+        from makeright.conversations import (  # noqa: F401
+            counting,
+            erasing,
+            jobs,
+            live,
+            permissions,
+            reactions,
+            replaying,
+            replaying_access,
+            replaying_saved,
+            searching,
+            settings_pages,
+            telling_person,
+        )

@@ -1,42 +1,34 @@
-"""The composer's side: to whom a reply goes, what stands in it, and what of it is a picture."""
+"""The composer's side: to whom a reply goes, and what of what goes along is a picture."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 
-from makeright.conversations.models import IN, OUT, Conversation, Inbox, Message
+from makeright.conversations.models import IN, Conversation, Inbox, Message
 from makeright.conversations.receiving import Part
+from makeright.conversations.refusals import Refused
 from makeright.files.kinds import raster_of
 from makeright.files.naming import file_name
 from makeright.files.storing import keep
 from makeright.lib.headers import usable_address
-from makeright.lib.tokens import random_id
+from makeright.lib.text import squeeze, without_controls
+
+MOST_COPIES = 20
+Boxes = Sequence[tuple[str, str]]  # address and name of each
 
 
 @dataclass(frozen=True, slots=True)
 class Recipients:
-    """Who will receive a reply, by address and name."""
+    """Who will receive a reply, by address and name. `are_chosen`: its writer said who gets copies."""
 
     to: tuple[tuple[str, str], ...]
     cc: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What the composer shows. `refusal` is a code of `refusals`, or the words of a form, or empty.
-    `seen` is the id of the newest message on screen, `key` the name of this draft: sent twice, it is one reply."""
-
-    text: str
-    mode: str
-    recipients: Recipients
-    seen: int
-    refusal: str = ""
-    lost_files: int = 0
-    key: str = field(default_factory=random_id)
+    bcc: tuple[tuple[str, str], ...] = ()
+    are_chosen: bool = False
 
 
 def recipients(conversation: Conversation) -> Recipients:
@@ -60,6 +52,35 @@ def recipients(conversation: Conversation) -> Recipients:
     return Recipients(to=((to, last.author_name),) if to else (), cc=tuple(copied.items()))
 
 
+def addressed(conversation: Conversation, cc: Boxes, bcc: Boxes, *, are_checked: bool = True) -> Recipients:
+    """To whom a reply goes, if its writer says who gets copies: each address once. Raises Refused: `no_address`, which
+    names what is none, or `too_many_copies`; unless they are typed still, and not checked."""
+    to = recipients(conversation).to
+    seen = {address.lower() for address, _ in to}
+    kept: list[list[tuple[str, str]]] = [[], []]
+    for boxes, into in zip((cc, bcc), kept, strict=True):
+        for address, name in boxes:
+            if address.lower() not in seen:
+                into.append(
+                    (
+                        _checked(address) if are_checked else address[:320],
+                        squeeze(without_controls(name))[:200],
+                    )
+                )
+                seen.add(address.lower())
+    if are_checked and sum(map(len, kept)) > MOST_COPIES:
+        raise Refused("too_many_copies", f"At most {MOST_COPIES} get a copy.", most=MOST_COPIES)
+    return Recipients(to, tuple(kept[0]), tuple(kept[1]), are_chosen=True)
+
+
+def _checked(address: str) -> str:
+    try:
+        usable_address(address)
+    except ValueError:
+        raise Refused("no_address", f"“{address}” is no mail address.", address=address) from None
+    return address
+
+
 def is_ours(recipients: Recipients) -> bool:
     """Say whether all to whom it goes are inboxes of ours, such as one that was added since they wrote."""
     addresses = {_without_tag(address) for address, _ in recipients.to}
@@ -77,7 +98,8 @@ def _takes_mail(address: str, inbox: Inbox) -> bool:
         usable_address(address)
     except ValueError:
         return False
-    return "." in address.rpartition("@")[2] and _without_tag(address) != inbox.address
+    is_local = address.rpartition("@")[2].lower() == "localhost"  # a machine's own mail, such as cron's
+    return not is_local and _without_tag(address) != inbox.address
 
 
 def _without_tag(address: str) -> str:
@@ -85,23 +107,9 @@ def _without_tag(address: str) -> str:
     return f"{local.partition('+')[0]}@{domain}"
 
 
-def fresh_draft(
-    conversation: Conversation, *, text: str = "", mode: str = "reply", refusal: str = ""
-) -> Draft:
-    """An empty composer, or one with the words that were refused."""
-    return Draft(text, mode, recipients(conversation), newest_message(conversation), refusal)
-
-
 def newest_message(conversation: Conversation) -> int:
     """The id of the newest message: what whoever has it on screen has seen. 0 if there is none."""
     return conversation.messages.order_by("-pk").values_list("pk", flat=True).first() or 0
-
-
-def draft_of(message: Message) -> Draft:
-    """A recalled reply, back in the composer. Its files must be chosen again; the composer says so."""
-    newest = newest_message(message.conversation)
-    files = message.attachments.count() if message.direction == OUT else 0
-    return Draft(message.text, "reply", recipients(message.conversation), newest, lost_files=files)
 
 
 def parts_of(uploads: Iterable[UploadedFile[Any]]) -> list[Part]:

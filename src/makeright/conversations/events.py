@@ -119,6 +119,36 @@ class HandedOver:
 
 
 @dataclass(frozen=True)
+class TeamAssigned:
+    """It became another team's matter, or no team's. Who has it has it still."""
+
+    from_team: int | None
+    to_team: int | None
+    how: Annotated[Code, Codes("by_person", "rule", "unknown"), ONLY_NOW]
+
+
+@dataclass(frozen=True)
+class Followed:
+    """An agent sees it and hears of it from now on: they asked to, a colleague mentioned them, or they stand in for one
+    who is away."""
+
+    how: Annotated[Code, Codes("mentioned", "asked", "unknown", "stand_in"), ONLY_NOW]
+
+
+@dataclass(frozen=True)
+class Unfollowed:
+    """An agent follows it no longer."""
+
+
+@dataclass(frozen=True)
+class SeeingRuleChanged:
+    """Colleagues see more of each other's matters from now on, or less."""
+
+    from_rule: Annotated[Code, Codes("everyone", "inboxes", "own", "unknown"), ONLY_NOW]
+    to_rule: Annotated[Code, Codes("everyone", "inboxes", "own", "unknown"), ONLY_NOW]
+
+
+@dataclass(frozen=True)
 class Resolved:
     """The matter was marked as settled. `reason` is what was said, or what the thread itself proves."""
 
@@ -134,10 +164,81 @@ class Reopened:
 
 
 @dataclass(frozen=True)
+class Snoozed:
+    """It was put away until a time, or with null until the customer writes; they bring it back in any case."""
+
+    until: datetime | None
+
+
+@dataclass(frozen=True)
+class Woken:
+    """What was put away is open again: its time came, the customer wrote, we took it up, or our reply came back."""
+
+    by: Annotated[Code, Codes("time", "customer", "us", "not_arrived", "unknown"), ONLY_NOW]
+
+
+@dataclass(frozen=True)
+class PicturesAsked:
+    """Pictures that a mail points at on other servers are to be fetched: somebody asked, or the sender is trusted."""
+
+    message: int
+
+
+@dataclass(frozen=True)
+class PicturesFetched:
+    """What was asked for of them has come, as far as it could be had."""
+
+    message: int
+
+
+@dataclass(frozen=True)
+class SenderTrusted:
+    """Pictures in the mail of a sender are always fetched from now on."""
+
+
+@dataclass(frozen=True)
+class SenderDistrusted:
+    """Pictures in the mail of a sender are fetched only when somebody asks from now on."""
+
+
+@dataclass(frozen=True)
+class Erased:
+    """What was said in it is gone, with its files and notes: the customer was forgotten, or it was kept long enough."""
+
+    why: Annotated[Code, Codes("forgotten", "old")]
+    messages: int
+    notes: int
+
+
+@dataclass(frozen=True)
+class RetentionSet:
+    """What is settled in an inbox is kept for so many days from now on, or for ever; a shorter time counts only from a
+    moment that lies ahead."""
+
+    from_days: int | None
+    to_days: int | None
+    counts_from: datetime | None
+
+
+@dataclass(frozen=True)
+class RetentionRan:
+    """What was kept long enough in an inbox was erased: so much of it."""
+
+    conversations: int
+    messages: int
+    mails: int
+
+
+@dataclass(frozen=True)
 class InboxAdded:
     """An address is answered here from now on."""
 
     channel: Channel
+
+
+@dataclass(frozen=True)
+class InboxSignatureChanged:
+    """What stands below what goes out by an inbox is otherwise than before."""
 
 
 @dataclass(frozen=True)
@@ -150,6 +251,31 @@ class AccessWithdrawn:
     """An agent serves in an inbox no longer."""
 
 
+@dataclass(frozen=True)
+class SavedReplyAdded:
+    """Words are kept for use again from now on."""
+
+
+@dataclass(frozen=True)
+class SavedReplyRenamed:
+    """A saved reply is called otherwise."""
+
+
+@dataclass(frozen=True)
+class SavedReplyReworded:
+    """A saved reply says something else from now on."""
+
+
+@dataclass(frozen=True)
+class SavedReplyRetired:
+    """A saved reply is offered no more."""
+
+
+@dataclass(frozen=True)
+class SavedReplyReinstated:
+    """A saved reply is offered again."""
+
+
 OPENED = declare("conversation.opened", Opened)
 RECEIVED = declare("message.received", Received)
 HELD = declare("message.held", Held)
@@ -159,9 +285,28 @@ NOT_ARRIVED = declare("message.not_arrived", NotArrived)
 ARRIVED_AFTER_ALL = declare("message.arrived_after_all", ArrivedAfterAll)
 NOTE_ADDED = declare("note.added", NoteAdded)
 ASSIGNED = declare("conversation.assigned", Assigned)
+TEAM_ASSIGNED = declare("conversation.team_assigned", TeamAssigned)
+FOLLOWED = declare("conversation.followed", Followed)
+UNFOLLOWED = declare("conversation.unfollowed", Unfollowed)
+SEEING_RULE_CHANGED = declare("seeing_rule.changed", SeeingRuleChanged)
 HANDED_OVER = declare("conversation.handed_over", HandedOver)
 RESOLVED = declare("conversation.resolved", Resolved)
 REOPENED = declare("conversation.reopened", Reopened)
+SNOOZED = declare("conversation.snoozed", Snoozed)
+WOKEN = declare("conversation.woken", Woken)
+PICTURES_ASKED = declare("pictures.asked", PicturesAsked)
+PICTURES_FETCHED = declare("pictures.fetched", PicturesFetched)
+SENDER_TRUSTED = declare("sender.trusted", SenderTrusted)
+SENDER_DISTRUSTED = declare("sender.distrusted", SenderDistrusted)
+ERASED = declare("conversation.erased", Erased)
+RETENTION_SET = declare("inbox.retention_set", RetentionSet)
+RETENTION_RAN = declare("inbox.retention_ran", RetentionRan)
 INBOX_ADDED = declare("inbox.added", InboxAdded)
+INBOX_SIGNATURE_CHANGED = declare("inbox.signature_changed", InboxSignatureChanged)
 ACCESS_GIVEN = declare("access.given", AccessGiven)
 ACCESS_WITHDRAWN = declare("access.withdrawn", AccessWithdrawn)
+SAVED_REPLY_ADDED = declare("saved_reply.added", SavedReplyAdded)
+SAVED_REPLY_RENAMED = declare("saved_reply.renamed", SavedReplyRenamed)
+SAVED_REPLY_REWORDED = declare("saved_reply.reworded", SavedReplyReworded)
+SAVED_REPLY_RETIRED = declare("saved_reply.retired", SavedReplyRetired)
+SAVED_REPLY_REINSTATED = declare("saved_reply.reinstated", SavedReplyReinstated)

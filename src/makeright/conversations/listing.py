@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal, NamedTuple, get_args
@@ -10,12 +10,12 @@ from typing import Literal, NamedTuple, get_args
 from django.db.models import OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
-from makeright.conversations.models import OPEN, RESOLVED, Conversation, Inbox
+from makeright.conversations.models import OPEN, RESOLVED, SNOOZED, Conversation, Sight, sight_of
 from makeright.conversations.models.conversation import ConversationQuerySet
 from makeright.customers.models import Identity
 from makeright.staff.models import Agent
 
-View = Literal["mine", "unassigned", "open", "resolved"]
+View = Literal["mine", "unassigned", "open", "snoozed", "resolved"]
 VIEWS: tuple[View, ...] = get_args(View)
 PAGE = 50
 JUST_IN = 10
@@ -36,9 +36,18 @@ class Row(NamedTuple):
     last_words: str
     attachment_count: int
     resolved_at: datetime | None
+    snoozed_until: datetime | None
     assignee_id: int | None
     assignee_name: str | None
     assignee_picture: int | None
+    assignee_kind: str | None
+    assignee_away_for: str | None
+    assignee_away_until: datetime | None
+
+    def assignee_is_away_at(self, now: datetime) -> bool:
+        """Whether its assignee is away: see staff/availability.py."""
+        until = self.assignee_away_until
+        return bool(self.assignee_away_for) and (until is None or until > now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,26 +60,39 @@ class Listing:
     answered: list[Row]
     resolved: list[Row]
     after: str
+    snoozed: Sequence[Row] = ()  # by when they wake
+    until_they_write: Sequence[Row] = ()  # the latest first
 
     @property
     def rows(self) -> list[Row]:
-        return [*self.just_in, *self.waiting, *self.answered, *self.resolved]
+        parts = (
+            self.just_in,
+            self.waiting,
+            self.answered,
+            self.resolved,
+            self.snoozed,
+            self.until_they_write,
+        )
+        return [row for part in parts for row in part]
 
 
-class Counts(NamedTuple):
-    """How many stand in each open view, at most 100 each."""
-
-    mine: int
-    unassigned: int
-    open: int
-
-
-def rows(agent: Agent, view: View, *, since: datetime | None = None, after: str = "") -> Listing:
+def rows(
+    agent: Agent,
+    view: View,
+    *,
+    since: datetime | None = None,
+    after: str = "",
+    sight: Sight | None = None,
+) -> Listing:
     """A page of a view for an agent: what came in `since` that time, newest first, then who waits longest, then what
-    we have answered, the latest first. `after` is a cursor from the page before; one that isn't ours starts anew."""
-    mine = _scope(agent, view)
+    we have answered, the latest first. `after` is a cursor from the page before; one that isn't ours starts anew.
+    `sight`: what the agent may see, if it is known."""
+    sight = sight or sight_of(agent)
     if view == "resolved":
-        return _resolved(mine, after)
+        return _resolved(sight, after)
+    if view == "snoozed":
+        return _snoozed(sight, after)
+    mine = _scope(agent, view, sight)
     group, at, key = _cursor(after)
     just_in: list[Row] = []
     waiting: list[Row] = []
@@ -100,10 +122,7 @@ def rows(agent: Agent, view: View, *, since: datetime | None = None, after: str 
     cursor = ""
     if len(answered) > room:
         answered.pop()
-        last = answered[-1] if answered else None
-        cursor = (
-            _after("a", last.last_at, last.id) if last else _after("a", datetime(9000, 1, 1, tzinfo=UTC), 0)
-        )
+        cursor = _after("a", *_place_of(answered[-1] if answered else None))
     return Listing(view, just_in, waiting, answered, [], cursor)
 
 
@@ -112,22 +131,24 @@ def these(agent: Agent, keys: Collection[int]) -> dict[int, Row]:
     return {row.id: row for row in _rows(Conversation.objects.visible_to(agent).filter(pk__in=keys))}
 
 
-def counts(agent: Agent, inboxes: list[int] | None = None) -> Counts:
-    """The numbers beside the open views. `inboxes`: the keys of those that the agent serves, if they are known."""
-    served = served_by(agent) if inboxes is None else inboxes
-
-    def capped(view: View) -> int:
-        return _scope(agent, view, served).filter(state=OPEN).values("pk")[:COUNTED].count()
-
-    return Counts(capped("mine"), capped("unassigned"), capped("open"))
+def countable(agent: Agent, sight: Sight) -> list[ConversationQuerySet]:
+    """What stands in mine, in unassigned, and in open, at most 100 each, to be counted."""
+    views: tuple[View, ...] = ("mine", "unassigned", "open")
+    return [_scope(agent, view, sight).filter(state=OPEN)[:COUNTED] for view in views]
 
 
-def _resolved(mine: ConversationQuerySet, after: str) -> Listing:
+def _resolved(sight: Sight, after: str) -> Listing:
+    """Who doesn't see all may see few of very many settled ones: each part of what they see is found by its index."""
     group, at, key = _cursor(after)
-    settled = mine.filter(state=RESOLVED)
+    settled = Conversation.objects.filter(state=RESOLVED)
     if group == "r":
         settled = settled.filter(Q(resolved_at__lt=at) | Q(resolved_at=at, pk__lt=key), resolved_at__lte=at)
-    page = _rows(settled.order_by("-resolved_at", "-pk")[: PAGE + 1])
+    if parts := sight.parts():
+        tops = (_newest(settled.filter(part)).values_list("pk", flat=True) for part in parts)
+        settled = Conversation.objects.filter(pk__in={pk for top in tops for pk in top})
+    else:
+        settled = settled.within(sight)
+    page = _rows(_newest(settled))
     more = len(page) > PAGE
     page = page[:PAGE]
     return Listing(
@@ -135,20 +156,47 @@ def _resolved(mine: ConversationQuerySet, after: str) -> Listing:
     )
 
 
-def served_by(agent: Agent) -> list[int]:
-    """The keys of the inboxes that an agent serves."""
-    return list(Inbox.objects.all().visible_to(agent).values_list("pk", flat=True))
+def _newest(settled: ConversationQuerySet) -> ConversationQuerySet:
+    return settled.order_by("-resolved_at", "-pk")[: PAGE + 1]
 
 
-def _scope(agent: Agent, view: View, inboxes: list[int] | None = None) -> ConversationQuerySet:
-    """What the agent sees, narrowed to the view. The same rule as `visible_to`, with the inboxes asked for beforehand:
-    a subquery in the condition keeps SQLite from walking the index in order."""
-    every = Conversation.objects.all()
+def _snoozed(sight: Sight, after: str) -> Listing:
+    """What is put away: until a time, the next to wake first; then what waits for the customer alone."""
+    away = Conversation.objects.filter(state=SNOOZED).within(sight)
+    group, at, key = _cursor(after)
+    timed: list[Row] = []
+    if group != "t":
+        dated = away.filter(snoozed_until__isnull=False)
+        if group == "s":
+            later = Q(snoozed_until__gt=at) | Q(snoozed_until=at, pk__gt=key)
+            dated = dated.filter(later, snoozed_until__gte=at)
+        timed = _rows(dated.order_by("snoozed_until", "pk")[: PAGE + 1])
+        if len(timed) > PAGE:
+            last = timed[:PAGE][-1]
+            cursor = _after("s", last.snoozed_until, last.id)
+            return Listing("snoozed", [], [], [], [], cursor, snoozed=timed[:PAGE])
+    rest = away.filter(snoozed_until=None)
+    if group == "t":
+        rest = rest.filter(Q(last_at__lt=at) | Q(last_at=at, pk__lt=key), last_at__lte=at)
+    room = PAGE - len(timed)
+    untimed = _rows(rest.order_by("-last_at", "-pk")[: room + 1])
+    cursor = ""
+    if len(untimed) > room:
+        untimed.pop()
+        cursor = _after("t", *_place_of(untimed[-1] if untimed else None))
+    return Listing("snoozed", [], [], [], [], cursor, snoozed=timed, until_they_write=untimed)
+
+
+def _place_of(last: Row | None) -> tuple[datetime, int]:
+    """Where the next page of what was last heard of begins: after that row, or at the first."""
+    return (last.last_at, last.id) if last else (datetime(9000, 1, 1, tzinfo=UTC), 0)
+
+
+def _scope(agent: Agent, view: View, sight: Sight) -> ConversationQuerySet:
+    """What the agent sees, narrowed to the view."""
     if view == "mine":
-        return every.filter(assignee=agent)
-    if not agent.is_admin:
-        served = served_by(agent) if inboxes is None else inboxes
-        every = every.filter(Q(inbox_id__in=served) | Q(assignee=agent))
+        return Conversation.objects.filter(assignee=agent)
+    every = Conversation.objects.all().within(sight)
     return every.filter(assignee=None) if view == "unassigned" else every
 
 
@@ -169,9 +217,13 @@ def _rows(page: ConversationQuerySet) -> list[Row]:
         "last_words",
         "attachment_count",
         "resolved_at",
+        "snoozed_until",
         "assignee_id",
         "assignee__name",
         "assignee__picture_id",
+        "assignee__kind",
+        "assignee__away_for",
+        "assignee__away_until",
     )
     return [Row._make(row) for row in found]
 
@@ -185,9 +237,9 @@ def _cursor(after: str) -> tuple[str, datetime, int]:
     nothing = ("", datetime.min.replace(tzinfo=UTC), 0)
     group, _, rest = after.partition(".")
     at, _, key = rest.rpartition(".")
-    if group not in {"w", "a", "r"} or not key.isdigit() or not at.replace(".", "", 1).isdigit():
+    if group not in {"w", "a", "r", "s", "t"} or not key.isdigit() or not at.replace(".", "", 1).isdigit():
         return nothing
     try:
         return group, datetime.fromtimestamp(float(at), UTC), int(key)
-    except (OverflowError, ValueError):
+    except (OSError, OverflowError, ValueError):  # no such year
         return nothing

@@ -12,12 +12,14 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from makeright.conversations import events
+from makeright.conversations.fetching_pictures import ask_for_pictures, trusted_sender
 from makeright.conversations.models import (
     CC,
     FROM,
     IN,
     OPEN,
     RESOLVED,
+    SNOOZED,
     Attachment,
     Conversation,
     Inbox,
@@ -34,6 +36,7 @@ from makeright.files.naming import fitting
 from makeright.files.shrinking import ask_for
 from makeright.files.storing import Kept, enter
 from makeright.lib.actor import Actor
+from makeright.lib.html import REMOTE
 from makeright.lib.ids import new_id
 from makeright.lib.inserting import insert, insert_new
 from makeright.lib.text import excerpt
@@ -128,7 +131,11 @@ def receive(incoming: Incoming, *, by: Actor, now: datetime | None = None) -> Me
         owed_since=owed_since,
         language=Code(incoming.language or UNKNOWN),
     )
-    record(events.RECEIVED, message, by=by, payload=received, occurred_at=incoming.occurred_at, now=knew)
+    event = record(
+        events.RECEIVED, message, by=by, payload=received, occurred_at=incoming.occurred_at, now=knew
+    )
+    if not is_history and REMOTE in incoming.html and trusted_sender(message):
+        ask_for_pictures(message, by=Actor.system("pictures").on_account_of(event.pk), now=knew)
     return message
 
 
@@ -171,11 +178,14 @@ def _open(incoming: Incoming, *, at: datetime, by: Actor, now: datetime) -> Conv
 def _go_on(
     conversation: Conversation, incoming: Incoming, *, at: datetime, by: Actor, now: datetime
 ) -> Conversation:
-    """The matter goes on. If a person writes, the debt starts unless it runs, and what was settled is open again."""
+    """The matter goes on. If a person writes, the debt starts unless it runs, and what was settled
+    or put away is open again."""
     same = Conversation.objects.filter(pk=conversation.pk)
     is_owed = _starts_a_debt(incoming, by)
     if is_owed and same.filter(state=RESOLVED).update(state=OPEN, resolved_at=None):
         record(events.REOPENED, conversation, by=by, payload=events.Reopened(by=Code("customer")), now=now)
+    if is_owed and same.filter(state=SNOOZED).update(state=OPEN, snoozed_until=None):
+        record(events.WOKEN, conversation, by=by, payload=events.Woken(by=Code("customer")), now=now)
     same.update(
         attachment_count=F("attachment_count") + _files(incoming),
         waiting_since=Coalesce("waiting_since", at) if is_owed else F("waiting_since"),

@@ -17,9 +17,12 @@ from makeright.conversations.models import (
     OUT,
     RECALLED,
     RESOLVED,
+    SNOOZED,
     Conversation,
+    Following,
     Message,
     Note,
+    RemotePicture,
 )
 from makeright.events.models import IMPORT, Event
 from makeright.events.replaying import Difference, replays, told_of
@@ -45,6 +48,7 @@ class Story:
     state: str = ""
     opened_at: datetime | None = None
     resolved_at: datetime | None = None
+    snoozed_until: datetime | None = None
     waiting_since: datetime | None = None
     holdings: list[Holding] = field(default_factory=list)
     incoming: set[int] = field(default_factory=set)
@@ -54,6 +58,10 @@ class Story:
     left_at: dict[int, datetime] = field(default_factory=dict)
     answers: dict[int, int] = field(default_factory=dict)
     notes: set[int] = field(default_factory=set)
+    team: int | None = None
+    followers: set[int] = field(default_factory=set)
+    pictures: set[int] = field(default_factory=set)
+    is_erased: bool = False
     wrongs: list[str] = field(default_factory=list)
 
     @property
@@ -112,21 +120,26 @@ def _look_again(pk: int) -> list[Difference]:
 
 @dataclass(slots=True)
 class _Kept:
-    """A conversation as its rows have it: messages by id."""
+    """A conversation as its rows have it: messages by id; `empty` are those whose words were erased."""
 
     row: Conversation
     theirs: set[int] = field(default_factory=set)
     ours: dict[int, str] = field(default_factory=dict)
     left_at: dict[int, datetime] = field(default_factory=dict)
     notes: set[int] = field(default_factory=set)
+    followers: set[int] = field(default_factory=set)
+    pictures: set[int] = field(default_factory=set)
+    empty: set[int] = field(default_factory=set)
 
 
 def _kept_in(conversations: Iterable[Conversation]) -> dict[int, _Kept]:
     kept = {each.pk: _Kept(each) for each in conversations}
     messages = Message.objects.filter(conversation__in=list(kept))
-    for pk, conversation, direction, state, left_at in messages.values_list(
-        "pk", "conversation_id", "direction", "state", "left_at"
+    for pk, conversation, direction, state, left_at, erased_at in messages.values_list(
+        "pk", "conversation_id", "direction", "state", "left_at", "erased_at"
     ):
+        if erased_at is not None:
+            kept[conversation].empty.add(pk)
         if direction != OUT:
             kept[conversation].theirs.add(pk)
             continue
@@ -136,6 +149,12 @@ def _kept_in(conversations: Iterable[Conversation]) -> dict[int, _Kept]:
     notes = Note.objects.filter(conversation__in=list(kept))
     for pk, conversation in notes.values_list("pk", "conversation_id"):
         kept[conversation].notes.add(pk)
+    pictures = RemotePicture.objects.filter(message__conversation__in=list(kept))
+    for message, conversation in pictures.values_list("message_id", "message__conversation_id"):
+        kept[conversation].pictures.add(message)
+    ongoing = Following.objects.filter(conversation__in=list(kept), until=None)
+    for agent, conversation in ongoing.values_list("agent_id", "conversation_id"):
+        kept[conversation].followers.add(agent)
     return kept
 
 
@@ -145,12 +164,17 @@ def _compare(kept: _Kept, story: Story) -> list[Difference]:
         ("state", story.state, row.state),
         ("opened at", story.opened_at, row.opened_at),
         ("resolved at", story.resolved_at, row.resolved_at),
+        ("snoozed until", story.snoozed_until, row.snoozed_until),
         ("waiting since", story.waiting_since, row.waiting_since),
         ("assignee", story.assignee, row.assignee_id),
+        ("team", story.team, row.team_id),
+        ("followers", story.followers, kept.followers),
         ("messages that came", story.incoming, kept.theirs),
         ("messages of ours", story.ours, kept.ours),
         ("left at", story.left_at, kept.left_at),
         ("notes", story.notes, kept.notes),
+        ("pictures asked for", story.pictures - kept.empty, kept.pictures),
+        ("erased", story.is_erased or row.erased_at is None, True),
     ]
     return [
         *(Difference(about, wrong) for wrong in story.wrongs),
@@ -170,6 +194,20 @@ def _words(value: object) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{key} {_words(kept)}" for key, kept in sorted(value.items())) or "none"
     return "nothing" if value in (None, "") else str(value)
+
+
+def _team_assigned(story: Story, event: Event) -> None:
+    if story.team != event.payload["from_team"]:
+        story.wrongs.append(f"event {event.pk} says that team {event.payload['from_team']} had it")
+    story.team = event.payload["to_team"]
+
+
+def _followed(story: Story, event: Event) -> None:
+    story.followers.add(event.subject_id)
+
+
+def _unfollowed(story: Story, event: Event) -> None:
+    story.followers.discard(event.subject_id)
 
 
 def _opened(story: Story, event: Event) -> None:
@@ -199,7 +237,7 @@ def _sent(story: Story, event: Event) -> None:
     _become(story, event, LEFT)
     story.left_at[message] = event.at
     story.answers[message] = event.payload["answers"] or 0
-    if story.state == OPEN:
+    if story.state != RESOLVED:
         story.waiting_since = story.asked_after(message)
 
 
@@ -241,6 +279,7 @@ def _resolved(story: Story, event: Event) -> None:
     if story.state == RESOLVED:
         story.wrongs.append("the log says that it was resolved, and it was so already")
     story.state, story.resolved_at, story.waiting_since = RESOLVED, event.at, None
+    story.snoozed_until = None
 
 
 def _reopened(story: Story, event: Event) -> None:
@@ -249,6 +288,27 @@ def _reopened(story: Story, event: Event) -> None:
     story.state, story.resolved_at = OPEN, None
     if event.payload["by"] == "us":
         story.waiting_since = story.unanswered()
+
+
+def _snoozed(story: Story, event: Event) -> None:
+    if story.state == RESOLVED:
+        story.wrongs.append("the log says that it was put away, and it was resolved")
+    until = event.payload["until"]
+    story.state, story.snoozed_until = SNOOZED, datetime.fromisoformat(until) if until else None
+
+
+def _woken(story: Story, event: Event) -> None:
+    if story.state != SNOOZED:
+        story.wrongs.append("the log says that it was woken, and it was not put away")
+    story.state, story.snoozed_until = OPEN, None
+
+
+def _pictures_asked(story: Story, event: Event) -> None:
+    story.pictures.add(event.payload["message"])
+
+
+def _erased(story: Story, event: Event) -> None:
+    story.is_erased = True
 
 
 _STEPS: dict[str, Callable[[Story, Event], None]] = {
@@ -261,6 +321,13 @@ _STEPS: dict[str, Callable[[Story, Event], None]] = {
     events.ARRIVED_AFTER_ALL.name: _arrived_after_all,
     events.NOTE_ADDED.name: _note_added,
     events.ASSIGNED.name: _assigned,
+    events.TEAM_ASSIGNED.name: _team_assigned,
+    events.FOLLOWED.name: _followed,
+    events.UNFOLLOWED.name: _unfollowed,
     events.RESOLVED.name: _resolved,
     events.REOPENED.name: _reopened,
+    events.SNOOZED.name: _snoozed,
+    events.WOKEN.name: _woken,
+    events.PICTURES_ASKED.name: _pictures_asked,
+    events.ERASED.name: _erased,
 }

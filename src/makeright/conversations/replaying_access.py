@@ -10,7 +10,9 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from makeright.conversations import events
-from makeright.conversations.models import Inbox, InboxAccess
+from makeright.conversations.models import Inbox, InboxAccess, TrustedSender
+from makeright.conversations.models.seeing import INBOXES
+from makeright.conversations.seeing import rule
 from makeright.events.models import Event
 from makeright.events.replaying import Difference, replays, told_about
 from makeright.staff.models import Agent
@@ -71,6 +73,38 @@ def inboxes_are_as_the_log_tells() -> Iterator[list[Difference]]:
     rowless = added.filter(~Exists(Inbox.objects.filter(pk=OuterRef("subject_id"))))
     for gone in rowless.values_list("subject_id", flat=True):
         yield [Difference(f"inbox {gone}", "the log tells of it, and it has no row")]
+
+
+@replays("times to keep")
+def retention_is_as_the_log_tells() -> Iterator[list[Difference]]:
+    for inbox in Inbox.objects.order_by("pk"):
+        set_so = Event.objects.filter(
+            kind=events.RETENTION_SET.name, subject_kind="inbox", subject_id=inbox.pk
+        )
+        last = set_so.order_by("pk").last()
+        told = last.payload["to_days"] if last else None
+        words = f"kept for days: the log says {told or 'no end'}, the row {inbox.keep_for_days or 'no end'}"
+        yield [] if told == inbox.keep_for_days else [Difference(f"inbox {inbox.pk}", words)]
+
+
+@replays("seeing rules")
+def the_seeing_rule_is_as_the_log_tells() -> Iterator[list[Difference]]:
+    last = Event.objects.filter(kind=events.SEEING_RULE_CHANGED.name).order_by("pk").last()
+    told = last.payload["to_rule"] if last else INBOXES
+    words = f"the log says {told}, the row {rule()}"
+    yield [] if told == rule() else [Difference("the rule of who sees what", words)]
+
+
+@replays("trusted senders")
+def trusted_senders_are_as_the_log_tells() -> Iterator[list[Difference]]:
+    both = (events.SENDER_TRUSTED.name, events.SENDER_DISTRUSTED.name)
+    told: dict[int, bool] = {}
+    for subject, kind in Event.objects.filter(kind__in=both).order_by("pk").values_list("subject_id", "kind"):
+        told[subject] = kind == events.SENDER_TRUSTED.name
+    rows = set(TrustedSender.objects.values_list("pk", flat=True))
+    for sender in sorted(rows | told.keys()):
+        words = f"trusted: the log says {told.get(sender, False)}, the rows {sender in rows}"
+        yield [] if told.get(sender, False) == (sender in rows) else [Difference(f"sender {sender}", words)]
 
 
 @transaction.atomic

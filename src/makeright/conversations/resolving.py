@@ -44,13 +44,15 @@ def resolve(
     since, `no_such_reason`.
     """
     if not events.RESOLVED_FOR.holds(reason):
-        raise Refused("no_such_reason", f"The reason is one of: {events.RESOLVED_FOR}.")
+        raise Refused(
+            "no_such_reason", "The reason is one of: %(resolved_for)s.", {"resolved_for": events.RESOLVED_FOR}
+        )
     take_turn(conversation)
     if seen is not None and said_after(conversation, seen) is not None:
         raise Refused("unseen", "The customer has written since you looked.")
     moment = now or timezone.now()
     unresolved = Conversation.objects.filter(pk=conversation.pk).exclude(state=RESOLVED)
-    if not unresolved.update(state=RESOLVED, waiting_since=None, resolved_at=moment):
+    if not unresolved.update(state=RESOLVED, waiting_since=None, snoozed_until=None, resolved_at=moment):
         return False
     conversation.refresh_from_db()
     last = _last_said(conversation)

@@ -12,13 +12,24 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Substr
 
 from makeright.conversations import events
-from makeright.conversations.models import RECALLED, Attachment, Conversation, Inbox, Message, Note
+from makeright.conversations.models import (
+    RECALLED,
+    Attachment,
+    Conversation,
+    Following,
+    Message,
+    Note,
+    sight_of,
+)
+from makeright.conversations.seeing import audience
+from makeright.customers import events as customers
 from makeright.customers.models import Customer
 from makeright.events.cursors import FOLLOWERS, cursor
+from makeright.events.models import Event
 from makeright.events.reading import Heard
 from makeright.jobs.models import BULK
 from makeright.jobs.queueing import enqueue
@@ -31,16 +42,32 @@ from makeright.staff.models import Agent
 MESSAGE, NOTE, CUSTOMER = "message", "note", "customer"
 CURSOR = "search"
 AT_ONCE = 25  # events, or things of one conversation, a transaction
-CHANGES_AUDIENCE = {events.ASSIGNED.name}
-CHANGES_CUSTOMER = {events.OPENED.name, events.RECEIVED.name, events.ASSIGNED.name}
+CHANGES_AUDIENCE = {
+    events.ASSIGNED.name,
+    events.TEAM_ASSIGNED.name,
+    events.FOLLOWED.name,
+    events.UNFOLLOWED.name,
+}
+CHANGES_CUSTOMER = {
+    events.OPENED.name,
+    events.RECEIVED.name,
+    *CHANGES_AUDIENCE,
+    customers.MERGED.name,  # of these the subject is one customer, and `customer_id` another
+    customers.UNMERGED.name,
+    customers.IDENTITY_ADDED.name,
+    customers.IDENTITY_MOVED.name,
+    customers.IDENTITY_REMOVED.name,
+}
 
 
 def audiences_of(agent: Agent) -> frozenset[str] | None:
     """Whose things an agent finds: the same rule as `visible_to`, in the keys of the index."""
-    if agent.is_admin:
+    sight = sight_of(agent)
+    if sight.sees_all:
         return EVERYTHING
-    served = Inbox.objects.all().visible_to(agent).values_list("pk", flat=True)
-    return frozenset({f"agent-{agent.pk}", *(f"inbox-{inbox}" for inbox in served)})
+    place = "inbox" if sight.of_colleagues else "free"
+    teams = (f"team-{team}" for team in sight.teams)
+    return frozenset({f"agent-{agent.pk}", *teams, *(f"{place}-{inbox}" for inbox in sight.inboxes)})
 
 
 @cursor(CURSOR, begin="now", limit=AT_ONCE)
@@ -55,9 +82,19 @@ def keep_up(heard: list[Heard]) -> None:
             subjects[CUSTOMER].add(one.customer_id)
     put_messages(subjects[MESSAGE])
     put_notes(subjects[NOTE])
-    put_customers(subjects[CUSTOMER])
-    for conversation in sorted({one.subject_id for one in heard if one.kind in CHANGES_AUDIENCE}):
+    put_customers(subjects[CUSTOMER] | _losers_of(heard))
+    moved = {one.conversation_id for one in heard if one.kind in CHANGES_AUDIENCE}
+    for conversation in sorted(key for key in moved if key is not None):
         put_conversation(conversation)
+
+
+def _losers_of(heard: Iterable[Heard]) -> set[int]:
+    """Customers whom an identity was taken from: the envelope names only who has it now."""
+    moves = [one.id for one in heard if one.kind == customers.IDENTITY_MOVED.name]
+    if not moves:
+        return set()
+    told = Event.objects.filter(pk__in=moves)
+    return {payload["from_customer"] for payload in told.values_list("payload", flat=True)}
 
 
 @transaction.atomic
@@ -128,15 +165,15 @@ def customers_below(before: int | None, limit: int) -> list[Item]:
 
 
 def _messages() -> QuerySet[Message]:
-    return Message.objects.exclude(state=RECALLED)
+    return Message.objects.exclude(state=RECALLED).filter(erased_at=None)
 
 
 def _notes() -> QuerySet[Note]:
-    return Note.objects.all()
+    return Note.objects.exclude(text="")
 
 
 def _customers() -> QuerySet[Customer]:
-    return Customer.objects.all()
+    return Customer.objects.standing()
 
 
 class _Said(NamedTuple):
@@ -159,19 +196,30 @@ def _said(messages: QuerySet[Message]) -> list[_Said]:
 
 def _items_of_messages(messages: Sequence[_Said]) -> list[Item]:
     conversations = _conversations(messages)
+    audiences = _audiences(conversations.values())
     files = defaultdict(list)
     attached = Attachment.objects.filter(message__in=[message.id for message in messages]).order_by("pk")
     for message, name in attached.values_list("message_id", "filename"):
         files[message].append(name)
     continued = _continued(messages)
     return [
-        _item_of_message(message, conversations[message.conversation_id], files[message.id], continued)
+        _item_of_message(
+            message,
+            conversations[message.conversation_id],
+            audiences[message.conversation_id],
+            files[message.id],
+            continued,
+        )
         for message in messages
     ]
 
 
 def _item_of_message(
-    message: _Said, conversation: Conversation, files: Sequence[str], continued: Collection[int]
+    message: _Said,
+    conversation: Conversation,
+    audience: set[str],
+    files: Sequence[str],
+    continued: Collection[int],
 ) -> Item:
     """What they only quote is found where it was said first; of what opens a conversation that is here."""
     text = message.beginning[: message.quoted_from] if message.id in continued else message.beginning
@@ -184,7 +232,7 @@ def _item_of_message(
             "from": [message.author_name, message.author_address],
             "file": list(files),
         },
-        audience_of(conversation),
+        audience,
         message.at,
         about=conversation.pk,
     )
@@ -193,50 +241,71 @@ def _item_of_message(
 def _items_of_notes(found: Iterable[Note]) -> list[Item]:
     notes = list(found)
     conversations = _conversations(notes)
+    audiences = _audiences(conversations.values())
     names = dict(Agent.objects.filter(pk__in={note.agent_id for note in notes}).values_list("pk", "name"))
     return [
-        _item_of_note(note, conversations[note.conversation_id], names.get(note.agent_id, ""))
+        _item_of_note(
+            note,
+            conversations[note.conversation_id],
+            audiences[note.conversation_id],
+            names.get(note.agent_id, ""),
+        )
         for note in notes
     ]
 
 
-def _item_of_note(note: Note, conversation: Conversation, author: str) -> Item:
+def _item_of_note(note: Note, conversation: Conversation, audience: set[str], author: str) -> Item:
     subject = [conversation.subject, str(conversation.number)]
     words = {"text": note.text, "subject": subject, "from": author}
-    return Item(NOTE, note.pk, words, audience_of(conversation), note.at, about=conversation.pk)
+    return Item(NOTE, note.pk, words, audience, note.at, about=conversation.pk)
 
 
 def _items_of_customers(found: Iterable[Customer]) -> list[Item]:
-    """Whoever sees one of their conversations finds the customer."""
-    customers = list(found.prefetch_related("identities")) if isinstance(found, QuerySet) else list(found)
+    """Whoever sees one of their conversations finds the customer, by each way of writing what they are known by."""
+    people = list(found.prefetch_related("identities")) if isinstance(found, QuerySet) else list(found)
     audiences: dict[int, set[str]] = defaultdict(set)
-    places = Conversation.objects.filter(customer__in=[customer.pk for customer in customers])
-    for customer, inbox, assignee in places.values_list("customer_id", "inbox_id", "assignee_id").distinct():
-        audiences[customer] |= _audience(inbox, assignee)
+    theirs = Q(customer__in=[customer.pk for customer in people])
+    places = Conversation.objects.filter(theirs).values_list(
+        "customer_id", "inbox_id", "assignee_id", "team_id"
+    )
+    for customer, inbox, assignee, team in places.distinct():
+        audiences[customer] |= audience(inbox, assignee, team, ())
+    followed = Following.objects.filter(until=None, conversation__in=Conversation.objects.filter(theirs))
+    for customer, agent in followed.values_list("conversation__customer_id", "agent_id"):
+        audiences[customer].add(f"agent-{agent}")
     return [
         Item(
             CUSTOMER,
             customer.pk,
-            {"from": [customer.name, *(identity.value for identity in customer.identities.all())]},
+            {"from": _names_of(customer)},
             audiences[customer.pk],
             customer.created_at,
             inside=True,
         )
-        for customer in customers
+        for customer in people
     ]
 
 
-def audience_of(conversation: Conversation) -> set[str]:
-    """Who may find what is said in a conversation: who serves in its inbox, and whose it is."""
-    return _audience(conversation.inbox_id, conversation.assignee_id)
+def _audiences(conversations: Iterable[Conversation]) -> dict[int, set[str]]:
+    """Who may find what is said in these, by conversation."""
+    known = {each.pk: each for each in conversations}
+    followers: dict[int, list[int]] = defaultdict(list)
+    ongoing = Following.objects.filter(conversation__in=known.keys(), until=None)
+    for conversation, agent in ongoing.values_list("conversation_id", "agent_id"):
+        followers[conversation].append(agent)
+    return {
+        key: audience(each.inbox_id, each.assignee_id, each.team_id, followers[key])
+        for key, each in known.items()
+    }
 
 
-def _audience(inbox: int, assignee: int | None) -> set[str]:
-    return {f"inbox-{inbox}", *([f"agent-{assignee}"] if assignee is not None else [])}
+def _names_of(customer: Customer) -> list[str]:
+    identities = [each for identity in customer.identities.all() for each in (identity.value, identity.typed)]
+    return [name for name in (customer.name, customer.preferred_name, *identities) if name]
 
 
 def _conversations(said: Iterable[_Said | Note]) -> dict[int, Conversation]:
-    return Conversation.objects.only("number", "subject", "inbox", "assignee").in_bulk(
+    return Conversation.objects.only("number", "subject", "inbox", "assignee", "team").in_bulk(
         {each.conversation_id for each in said}
     )
 

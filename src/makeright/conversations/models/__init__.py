@@ -1,11 +1,16 @@
 """The nouns: one a file."""
 
 from makeright.conversations.models.attachment import Attachment
-from makeright.conversations.models.conversation import OPEN, RESOLVED, Conversation
+from makeright.conversations.models.conversation import OPEN, RESOLVED, SNOOZED, Conversation
+from makeright.conversations.models.draft import NOTE, REPLY, Draft, DraftPicture
+from makeright.conversations.models.following import Following
 from makeright.conversations.models.inbox import Inbox, InboxAccess
 from makeright.conversations.models.message import HELD, IN, LEFT, OUT, RECALLED, Message
 from makeright.conversations.models.note import Note
 from makeright.conversations.models.participant import CC, FROM, TO, Participant
+from makeright.conversations.models.remote_picture import RemotePicture, TrustedSender
+from makeright.conversations.models.saved_reply import SavedReply
+from makeright.conversations.models.seeing import SeeingRule, Sight, sight_of
 
 __all__ = [
     "CC",
@@ -13,16 +18,28 @@ __all__ = [
     "HELD",
     "IN",
     "LEFT",
+    "NOTE",
     "OPEN",
     "OUT",
     "RECALLED",
+    "REPLY",
     "RESOLVED",
+    "SNOOZED",
     "TO",
     "Attachment",
     "Conversation",
+    "Draft",
+    "DraftPicture",
+    "Following",
     "Inbox",
     "InboxAccess",
     "Message",
     "Note",
     "Participant",
+    "RemotePicture",
+    "SavedReply",
+    "SeeingRule",
+    "Sight",
+    "TrustedSender",
+    "sight_of",
 ]

@@ -2,33 +2,39 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.db import connection, models
 from django.db.models import Q
 
-from makeright.conversations.models.inbox import Inbox, InboxAccess
+from makeright.conversations.models.inbox import Inbox
+from makeright.conversations.models.seeing import Sight, sight_of
 from makeright.customers.models import Customer
 from makeright.events.places import Place
-from makeright.staff.models import Agent
+from makeright.staff.models import Agent, Team
 
-OPEN, RESOLVED = "open", "resolved"
+OPEN, SNOOZED, RESOLVED = "open", "snoozed", "resolved"
 _WAITING = Q(state=OPEN, waiting_since__isnull=False)
 _ANSWERED = Q(state=OPEN, waiting_since__isnull=True)
 
 
 class ConversationQuerySet(models.QuerySet["Conversation"]):
     def visible_to(self, agent: Agent) -> ConversationQuerySet:
-        """The one rule of who may see a conversation: who serves in its inbox, and whose it is."""
-        if agent.is_admin:
-            return self
-        inboxes = InboxAccess.objects.filter(agent=agent).values("inbox_id")
-        return self.filter(Q(inbox_id__in=inboxes) | Q(assignee=agent))
+        """The one rule of who may see a conversation: see SeeingRule."""
+        return self.within(sight_of(agent))
+
+    def within(self, sight: Sight) -> ConversationQuerySet:
+        """The same for whom it is known already what they see."""
+        return self if sight.sees_all else self.filter(sight.condition())
 
     def waiting_longest_first(self) -> ConversationQuerySet:
         return self.filter(waiting_since__isnull=False).order_by("waiting_since", "pk")
 
 
 class Conversation(models.Model):
-    """`number` is what people say to each other, never a key. `waiting_since`: since when we owe an answer, or null."""
+    """`number` is what people say to each other, never a key. `waiting_since`: since when we owe an answer, or null; a
+    debt lasts while it is snoozed. `snoozed_until`: when it wakes by itself; null while it waits for the customer.
+    """
 
     number = models.PositiveBigIntegerField(unique=True)
     # No index of its own on inbox or assignee: lists walk the ordered indexes below, and a planner that finds
@@ -40,12 +46,15 @@ class Conversation(models.Model):
     language = models.CharField(max_length=12, blank=True)
     state = models.CharField(max_length=10, default=OPEN)
     assignee = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     opened_at = models.DateTimeField()
     waiting_since = models.DateTimeField(null=True)
     last_at = models.DateTimeField()
     last_words = models.CharField(max_length=200, blank=True)
     attachment_count = models.PositiveIntegerField(default=0)
     resolved_at = models.DateTimeField(null=True)
+    snoozed_until = models.DateTimeField(null=True)
+    erased_at = models.DateTimeField(null=True)  # since when what was said in it is gone
     refers_to = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
 
     objects = ConversationQuerySet.as_manager()
@@ -60,6 +69,25 @@ class Conversation(models.Model):
             ),
             models.Index(fields=["assignee", "-last_at", "-id"], name="owned_answered", condition=_ANSWERED),
             models.Index(fields=["-resolved_at", "-id"], name="resolved_newest", condition=Q(state=RESOLVED)),
+            # For those who don't see all: settled ones of an inbox, of a person (or nobody), of a team.
+            models.Index(
+                fields=["inbox", "-resolved_at", "-id"], name="inbox_resolved", condition=Q(state=RESOLVED)
+            ),
+            models.Index(
+                fields=["assignee", "-resolved_at", "-id"], name="owned_resolved", condition=Q(state=RESOLVED)
+            ),
+            models.Index(
+                fields=["team", "-resolved_at", "-id"],
+                name="team_resolved",
+                condition=Q(state=RESOLVED, team__isnull=False),
+            ),
+            models.Index(
+                fields=["inbox", "resolved_at"],
+                name="resolved_kept",
+                condition=Q(state=RESOLVED, erased_at__isnull=True),
+            ),
+            models.Index(fields=["snoozed_until", "id"], name="snoozed_next", condition=Q(state=SNOOZED)),
+            models.Index(fields=["assignee", "inbox"], name="snoozed_owned", condition=Q(state=SNOOZED)),
             models.Index(fields=["customer", "-last_at"], name="conversations_of_customer"),
         ]
 
@@ -69,6 +97,14 @@ class Conversation(models.Model):
     @property
     def is_resolved(self) -> bool:
         return self.state == RESOLVED
+
+    @property
+    def is_snoozed(self) -> bool:
+        return self.state == SNOOZED
+
+    @property
+    def is_erased(self) -> bool:
+        return self.erased_at is not None
 
     @property
     def waits_on_us(self) -> bool:
@@ -81,7 +117,12 @@ class Conversation(models.Model):
             conversation_id=self.pk,
             customer_id=self.customer_id,
             inbox_id=self.inbox_id,
+            team_id=self.team_id,
         )
+
+    def place_of(self, kind: str, key: int) -> Place:
+        """Where an event happens that is about something in this conversation."""
+        return replace(self.event_place(), subject_kind=kind, subject_id=key)
 
 
 def take_turn(conversation: Conversation) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import connection, models
 
 from makeright.conversations.models.conversation import Conversation
+from makeright.conversations.models.saved_reply import SavedReply
 from makeright.customers.models import Customer
 from makeright.events.models import LIVE
 from makeright.events.places import Place
@@ -33,7 +34,8 @@ def next_message_id(conversation: Conversation, now: datetime | None = None) -> 
 
 class Message(models.Model):
     """One thing said. The id is in order of time. Of ours, `state` says held (undo is possible until `leaves_at`),
-    left, or recalled; `at` is when it came or was written, `occurred_at` when the sender says it was."""
+    left, or recalled; `at` is when it came or was written, `occurred_at` when the sender says it was. `html` of ours is
+    empty where plain text says the same."""
 
     id = TimeKey(primary_key=True, default=new_id)
     conversation = models.ForeignKey(
@@ -47,10 +49,13 @@ class Message(models.Model):
     author_address = models.CharField(max_length=320, blank=True)
     answer_to = models.CharField(max_length=320, blank=True)  # where the author wants answers, if elsewhere
     copied = models.JSONField(default=list)  # [address, name] of the others it was written to
+    blind = models.JSONField(default=list)  # [address, name] of those who got it without the others knowing
+    is_addressed = models.BooleanField(default=False)  # of ours: its writer said who gets copies
     subject = models.CharField(max_length=500, blank=True)
     text = models.TextField(blank=True)
     quoted_from = models.PositiveIntegerField(null=True)
     html = models.TextField(blank=True)
+    signature = models.TextField(blank=True)  # as it was when we wrote
     robot = models.CharField(max_length=10, default="human")
     source = models.CharField(max_length=10, default=LIVE)
     message_id = models.CharField(max_length=255, blank=True)
@@ -59,8 +64,12 @@ class Message(models.Model):
     state = models.CharField(max_length=10, blank=True)
     leaves_at = models.DateTimeField(null=True)
     left_at = models.DateTimeField(null=True)
+    is_planned = models.BooleanField(default=False)  # it leaves at a time that was chosen
+    saved_reply = models.ForeignKey(SavedReply, on_delete=models.PROTECT, null=True, related_name="+")
+    edited = models.BooleanField(null=True)  # whether the saved reply was changed before it was sent
     answers = models.BigIntegerField(null=True)
     opened_for = models.PositiveIntegerField(null=True)  # seconds between seeing the conversation and sending
+    erased_at = models.DateTimeField(null=True)  # since when its words are gone
     draft_key = models.CharField(
         max_length=40, null=True, unique=True
     )  # which draft it was, so that it is sent once
@@ -88,11 +97,4 @@ class Message(models.Model):
         return "" if self.quoted_from is None else self.text[self.quoted_from :]
 
     def event_place(self) -> Place:
-        conversation = self.conversation
-        return Place(
-            "message",
-            self.pk,
-            conversation_id=conversation.pk,
-            customer_id=conversation.customer_id,
-            inbox_id=conversation.inbox_id,
-        )
+        return self.conversation.place_of("message", self.pk)

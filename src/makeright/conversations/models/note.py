@@ -29,11 +29,4 @@ class Note(models.Model):
         return f"note {self.id}"
 
     def event_place(self) -> Place:
-        conversation = self.conversation
-        return Place(
-            "note",
-            self.pk,
-            conversation_id=conversation.pk,
-            customer_id=conversation.customer_id,
-            inbox_id=conversation.inbox_id,
-        )
+        return self.conversation.place_of("note", self.pk)

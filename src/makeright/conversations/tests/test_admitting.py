@@ -51,13 +51,14 @@ def test_access_is_withdrawn_once_and_heard_at_once(cast: Cast) -> None:
 def test_what_is_theirs_is_still_heard_by_who_may_no_longer_see_the_rest(cast: Cast) -> None:
     withdraw_access(cast.inbox, cast.mina, by=cast.by_ada)  # the broken frame is hers
     hers, other = (f"conversation-{one.pk}" for one in (cast.broken_frame, cast.late_parcel))
-    assert audiences_of(cast.mina) == {f"agent-{cast.mina.pk}", hers}
+    karim = f"customer-{cast.karim.pk}"  # whose frame it is
+    assert audiences_of(cast.mina) == {"agents", f"agent-{cast.mina.pk}", hers, karim}
     event = Event.objects.filter(conversation_id=cast.broken_frame.pk).latest("pk")
     assert (hers, hers) in nudges_for(heard_of(event))
     assert who_may_know(hers, cast.mina) == {f"inbox-{cast.inbox.pk}", f"agent-{cast.mina.pk}"}
     assert who_may_know(other, cast.mina) == frozenset()
     assign(cast.broken_frame, to=cast.otto, by=cast.by_ada)
-    assert audiences_of(cast.mina) == {f"agent-{cast.mina.pk}"}
+    assert audiences_of(cast.mina) == {"agents", f"agent-{cast.mina.pk}"}
 
 
 def test_only_those_who_see_a_conversation_may_be_there(cast: Cast) -> None:
@@ -69,7 +70,7 @@ def test_only_those_who_see_a_conversation_may_be_there(cast: Cast) -> None:
 
 
 def test_other_events_change_nobodys_rights(cast: Cast) -> None:
-    others = Event.objects.exclude(kind="access.given")
+    others = Event.objects.exclude(kind__in=["access.given", "inbox.added"])
     assert others.count() > 10
     assert whose_rights_change(heard_of(event) for event in others) == set()
 

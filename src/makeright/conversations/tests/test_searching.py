@@ -131,7 +131,7 @@ def test_no_customer_is_an_audience_of_anything(cast: Cast) -> None:
     ]
     assert len(said) == 8
     keys = {key.rpartition("-")[0] for item in said for key in item.audience}
-    assert keys == {"inbox", "agent"}
+    assert keys == {"inbox", "free", "agent"}
 
 
 def test_a_reply_is_found_while_it_is_held_and_not_once_it_was_taken_back(

@@ -3,41 +3,38 @@
 from __future__ import annotations
 
 import json
+from functools import cached_property
 from typing import Any
 
-from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.views import View
 
-from makeright.conversations.models import Conversation
-from makeright.lib.actor import Actor
-from makeright.staff.models import Agent
+from makeright.conversations.models import Conversation, Sight, sight_of
+from makeright.staff.views.agent_view import AgentView
 
-
-class AgentView(LoginRequiredMixin, View):
-    """A view for those who are signed in."""
-
-    @property
-    def agent(self) -> Agent:
-        agent = self.request.user
-        assert isinstance(agent, Agent)
-        return agent
-
-    @property
-    def actor(self) -> Actor:
-        return Actor.agent(self.agent)
+Said = dict[str, Any]
 
 
-class ConversationView(AgentView):
+class SeeingView(AgentView):
+    """A view for those who are signed in, of what they may see."""
+
+    @cached_property
+    def sight(self) -> Sight:
+        """What the agent may see, asked once for an answer."""
+        return sight_of(self.agent)
+
+
+class ConversationView(SeeingView):
     """A view of one conversation, by its number. What the agent may not see is not found."""
 
     conversation: Conversation
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.user.is_authenticated:
-            seen = Conversation.objects.visible_to(self.agent).select_related("inbox", "customer", "assignee")
+            seen = (
+                Conversation.objects.all().within(self.sight).select_related("inbox", "customer", "assignee")
+            )
             self.conversation = get_object_or_404(seen, number=kwargs.pop("number"))
         return super().dispatch(request, *args, **kwargs)
 
@@ -46,9 +43,12 @@ class ConversationView(AgentView):
         context = {"conversation": self.conversation, "agent": self.agent} | context
         return render(self.request, template, context, status=status, using="pages")
 
-    def changed(self, response: HttpResponse | None = None) -> HttpResponse:
-        """Answer that something changed: what is on screen of this conversation and of lists looks again."""
+    def changed(self, response: HttpResponse | None = None, *, said: Said | None = None) -> HttpResponse:
+        """Answer that something changed: what is on screen of this conversation and of lists looks again. `said` is
+        told in a line: its `words`, and `undo`, what to send where to take it back."""
         response = response or HttpResponse(status=204)
-        topics = {f"conversation-{self.conversation.pk}": None, "conversations": None}
+        topics: Said = {f"conversation-{self.conversation.pk}": None, "conversations": None}
+        if said is not None:
+            topics["said"] = said
         response["HX-Trigger"] = json.dumps(topics)
         return response

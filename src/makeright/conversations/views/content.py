@@ -6,7 +6,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 
-from makeright.conversations.models import Attachment, Message
+from makeright.conversations.fetching_pictures import with_pictures
+from makeright.conversations.models import Attachment, Message, RemotePicture
 from makeright.conversations.views.base import ConversationView
 from makeright.files.serving import respond
 
@@ -18,11 +19,14 @@ FRAME_POLICY = (
 
 
 class Frame(ConversationView):
-    """The HTML of a mail, sanitized when it came, for the sandboxed frame."""
+    """The HTML of a mail, sanitized when it came, for the sandboxed frame; with those pictures from other servers that
+    somebody had fetched. `?pictures=2` only tells one state of it from another."""
 
     def get(self, request: HttpRequest, message: int) -> HttpResponse:
         shown = get_object_or_404(Message, pk=message, conversation=self.conversation)
-        response = self.show("conversations/mail_frame.html", message=shown)
+        fetched = RemotePicture.objects.filter(message=shown, file__isnull=False)
+        page = with_pictures(shown.html, set(fetched.values_list("digest", flat=True)))
+        response = self.show("conversations/mail_frame.html", message=shown, page=page)
         response["Content-Security-Policy"] = FRAME_POLICY
         response["Cache-Control"] = "private, max-age=3600"
         return response

@@ -1,4 +1,5 @@
-"""Inboxes from the command line: `makeright inboxes list`, `add`, and who serves in them: `open` and `close`."""
+"""Inboxes from the command line: `makeright inboxes list`, `add`, what stands below mail from them: `sign`; and who
+serves in them: `open` and `close`."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from makeright.conversations.adding_inboxes import add_inbox
 from makeright.conversations.admitting import give_access, withdraw_access
 from makeright.conversations.models import Inbox
 from makeright.conversations.refusals import Refused
+from makeright.conversations.undersigning import sign_inbox
 from makeright.lib.actor import Actor
 from makeright.staff.models import Agent
 
@@ -30,6 +32,11 @@ class Command(BaseCommand):
         adding.add_argument(
             "--from-name", default="", help="how mail from it is signed, beside the colleague's name"
         )
+        signing = verbs.add_parser("sign", help="what stands below all that goes out by it")
+        signing.add_argument("address")
+        signing.add_argument(
+            "text", help="with {agent_signature}, {name}, {first_name}, {company}, {inbox}; \\n begins a line"
+        )
         for verb, help_text in (
             ("open", "let an agent serve in it"),
             ("close", "let an agent serve in it no longer"),
@@ -43,6 +50,8 @@ class Command(BaseCommand):
             self._list(as_json=options["json"])
         elif options["verb"] == "add":
             self._add(options["address"], options["name"], options["from_name"])
+        elif options["verb"] == "sign":
+            self._sign(options["address"].strip().lower(), options["text"].replace("\\n", "\n"))
         else:
             self._admit(options["verb"], options["address"].strip().lower(), options["email"].strip().lower())
 
@@ -60,6 +69,16 @@ class Command(BaseCommand):
         except Refused as refused:
             raise CommandError(refused.words) from refused
         self.stdout.write(f"Mail to {inbox.address} arrives in {inbox}.")
+
+    def _sign(self, address: str, text: str) -> None:
+        inbox = Inbox.objects.filter(address=address).first()
+        if inbox is None:
+            raise CommandError(f"There is no inbox {address}.")
+        try:
+            sign_inbox(inbox, text, by=BY)
+        except Refused as refused:
+            raise CommandError(refused.words) from refused
+        self.stdout.write(f"Below what goes out by {inbox} stands from now on:\n{inbox.signature}")
 
     def _admit(self, verb: str, address: str, email: str) -> None:
         inbox, agent = (

@@ -69,10 +69,8 @@ def test_a_stranger_is_sent_to_sign_in(cast: Cast, press: Press) -> None:
 @pytest.mark.parametrize("verb", ["resolve", "take", "reply", "note"])
 def test_what_is_on_screen_looks_again(cast: Cast, verb: str) -> None:
     answer = VERBS[verb](_browser(cast.mina), cast, cast.broken_frame)
-    assert set(json.loads(answer.headers["HX-Trigger"])) == {
-        f"conversation-{cast.broken_frame.pk}",
-        "conversations",
-    }
+    looks_again = set(json.loads(answer.headers["HX-Trigger"])) - {"said"}
+    assert looks_again == {f"conversation-{cast.broken_frame.pk}", "conversations"}
 
 
 def test_a_reply_leaves_an_empty_composer(cast: Cast) -> None:
