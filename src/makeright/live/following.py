@@ -24,7 +24,7 @@ from makeright.live.events import SANG
 from makeright.live.handover import Handover
 from makeright.live.readmitting import readmit
 from makeright.live.streams import Stream
-from makeright.live.topics import Nudge, nudges_for, whose_rights_change
+from makeright.live.topics import EVERYBODY, Nudge, nudges_for, whose_rights_change
 
 log = logging.getLogger(__name__)
 
@@ -204,8 +204,8 @@ class Follower:
         """The topics that this stream should have heard since its position."""
         assert self._position is not None
         handover, audiences = stream.handover, stream.handover.audiences
-        changed_at = self._rights_changed_at.get(handover.agent_id)
-        if changed_at is not None and time.monotonic() - changed_at < IN_DOUBT_FOR:
+        changed = [self._rights_changed_at.get(who) for who in (handover.agent_id, EVERYBODY)]
+        if any(at is not None and time.monotonic() - at < IN_DOUBT_FOR for at in changed):
             audiences = self._readmit([stream]).get(handover, frozenset())
         since = handover.since
         if since is None or since == self._position:

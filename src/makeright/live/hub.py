@@ -18,6 +18,7 @@ from makeright.live.attending import Attending
 from makeright.live.following import Follower, Topics
 from makeright.live.handover import Handover
 from makeright.live.streams import Stream, event, retry
+from makeright.live.topics import EVERYBODY
 
 log = logging.getLogger(__name__)
 
@@ -113,7 +114,10 @@ class Hub:
 
     def streams_of(self, agents: set[int]) -> list[Stream]:
         """Called in the follower's thread: a set is copied in one piece."""
-        return [stream for stream in self._streams.copy() if stream.handover.agent_id in agents]
+        streams = self._streams.copy()
+        if EVERYBODY in agents:
+            return list(streams)
+        return [stream for stream in streams if stream.handover.agent_id in agents]
 
     def tell(self, position: int, topics: Topics) -> None:
         """Nudge everybody who may hear of these topics."""

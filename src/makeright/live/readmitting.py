@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from importlib import import_module
 
+from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY, get_user_model
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
@@ -20,17 +20,18 @@ def readmit(handovers: Iterable[Handover]) -> dict[Handover, frozenset[str]]:
     Two queries for all of them, and those of the audiences for each agent.
     """
     handovers = set(handovers)
-    sessions = Session.objects.filter(
+    store = import_module(settings.SESSION_ENGINE).SessionStore
+    sessions = store.get_model_class().objects.filter(
         session_key__in={handover.session_key for handover in handovers}, expire_date__gt=timezone.now()
     )
-    kept = {session.session_key: SessionStore().decode(session.session_data) for session in sessions}
+    kept = {session.session_key: store().decode(session.session_data) for session in sessions}
     agents = get_user_model()._default_manager.in_bulk({handover.agent_id for handover in handovers})
     heard: dict[int, frozenset[str]] = {}
     admitted: dict[Handover, frozenset[str]] = {}
     for handover in handovers:
         agent = agents.get(handover.agent_id)
         session = kept.get(handover.session_key, {})
-        if agent is None or not agent.is_active or session.get(SESSION_KEY) != str(agent.pk):
+        if agent is None or not agent.may_sign_in or session.get(SESSION_KEY) != str(agent.pk):
             continue
         # A changed password ends all sessions of before.
         if not constant_time_compare(session.get(HASH_SESSION_KEY, ""), agent.get_session_auth_hash()):

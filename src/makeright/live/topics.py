@@ -21,6 +21,9 @@ class Nudge(NamedTuple):
     audience: str
 
 
+EVERYBODY = 0
+"""In place of an agent's id, where `readmits`: the streams of all are looked at again."""
+
 Announcing = Callable[[Heard], Iterable[Nudge]]
 Admitting = Callable[..., set[str]]
 Changing = Callable[[Heard], Iterable[int]]
@@ -43,8 +46,8 @@ def audiences(rule: Admitting) -> Admitting:
 
 
 def readmits(rule: Changing) -> Changing:
-    """Register a rule that says whose rights an event changes: ids of agents, whose streams are looked at again before
-    anything more is told. It sees the envelope only and must not query."""
+    """Register a rule that says whose rights an event changes: ids of agents, or EVERYBODY, whose streams are looked at
+    again before anything more is told. It sees the envelope only and must not query."""
     _READMITS.append(rule)
     return rule
 

@@ -14,13 +14,23 @@ from django.http import (
 from django.views import View
 
 from makeright.lib import bell
-from makeright.live.attending import SIGN
+from makeright.live.attending import SIGN, WATCH
 from makeright.live.handover import Handover, browser_of
 from makeright.live.pacing import Pace
-from makeright.live.presence import GONE, LONGEST_NAME, LOOKING, MOST_AUDIENCES, TYPING, Sign
+from makeright.live.presence import (
+    GONE,
+    LONGEST_NAME,
+    LOOKING,
+    MOST_AUDIENCES,
+    MOST_WATCHED,
+    TYPING,
+    Sign,
+    Watch,
+)
 from makeright.live.topics import audiences_of, who_may_know
 
 TOPIC, TAB = re.compile(r"[a-z]{1,30}-[0-9]{1,18}"), re.compile(r"[a-z0-9]{6,24}")
+WATCHING = "watching"
 PACE = Pace(at_once=40, a_second=2)  # signs of one browser
 
 
@@ -46,7 +56,9 @@ class Stream(View):
 
 
 class Presence(View):
-    """Where a tab is: POST says that its agent is `looking` at a topic, or `typing` there, or that the tab has `gone`.
+    """Where a tab is: POST says that its agent is `looking` at a topic, or `typing` there, or that the tab has `gone`;
+    or that it has `topics` in view (`watching`), such as the rows of a list, and would know who is there. Whoever may
+    not hear of those is told nothing of them.
 
     Nothing of it is kept: it is told to those who are at the same topic, and forgotten within a minute.
     """
@@ -63,6 +75,8 @@ class Presence(View):
                 "Not that often, please.", status=429, content_type="text/plain; charset=utf-8"
             )
         doing, tab, topic = (request.POST.get(name, "") for name in ("doing", "tab", "topic"))
+        if doing == WATCHING and TAB.fullmatch(tab):
+            return self._watch(browser, tab, request.POST.get("topics", "").split())
         if doing not in {LOOKING, TYPING, GONE} or not TAB.fullmatch(tab):
             return HttpResponseBadRequest("What does which tab do?", content_type="text/plain; charset=utf-8")
         if doing == GONE:
@@ -76,6 +90,15 @@ class Presence(View):
         name = str(getattr(request.user, "first_name", ""))[:LONGEST_NAME]
         told = frozenset(sorted(audiences)[:MOST_AUDIENCES])
         bell.tell(SIGN, Sign(browser, tab, doing, request.user.pk, name, topic, told).as_word())
+        return HttpResponse(status=204)
+
+    def _watch(self, browser: str, tab: str, topics: list[str]) -> HttpResponse:
+        nouns = {topic.partition("-")[0] for topic in topics}
+        if len(topics) > MOST_WATCHED or len(nouns) > 1 or not all(map(TOPIC.fullmatch, topics)):
+            words = f"At most {MOST_WATCHED} topics of one noun are in view."
+            return HttpResponseBadRequest(words, content_type="text/plain; charset=utf-8")
+        keys = tuple(int(topic.partition("-")[2]) for topic in topics)
+        bell.tell(WATCH, Watch(browser, tab, nouns.pop() if nouns else "", keys).as_word())
         return HttpResponse(status=204)
 
 

@@ -17,7 +17,7 @@ from typing import Any, Self
 
 REDIS = shutil.which("valkey-server") or shutil.which("redis-server")
 LACKING = "no Valkey and no Redis server on this machine (Debian: apt install redis-server)"
-PATIENCE = 30.0
+PATIENCE = 120.0
 
 
 def free_port() -> int:

@@ -21,16 +21,16 @@ from makeright.lib import bell  # noqa: E402
 from makeright.lib.asgi import Receive, Scope, Send, answer  # noqa: E402
 from makeright.live import health, presence  # noqa: E402
 from makeright.live import hub as hub_room  # noqa: E402
-from makeright.live.attending import SIGN  # noqa: E402
+from makeright.live.attending import SIGN, WATCH  # noqa: E402
 from makeright.live.handover import Handover, browser_of  # noqa: E402
 from makeright.live.hub import Hub  # noqa: E402
-from makeright.live.presence import Sign  # noqa: E402
+from makeright.live.presence import Sign, Watch  # noqa: E402
 from makeright.live.tests.fakes import Admission, Log, announce  # noqa: E402
 
 STATIC = Path(__file__).parents[1] / "static" / "live"
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Live</title>
 <link rel="icon" href="data:,"><script type="module" src="/static/live-stream.js"></script>
-<script type="module" src="/static/who-is-here.js"></script></head>
+<script type="module" src="/static/who-is-here.js"></script><script type="module" src="/static/row-here.js"></script></head>
 <body>
 <p hx-trigger="conversation-12 from:body, refresh">12</p><p hx-trigger="conversations from:body">all</p>
 <button hx-trigger="click from:body">never told</button>
@@ -38,6 +38,8 @@ PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Live
 <div id="head"><who-is-here role="status" data-topic="conversation-{topic}" data-agent="{agent}" data-writing="form textarea"
   data-looks="{who} is looking" data-look="{who} are looking" data-writes="{who} is writing"
   data-write="{who} are writing" data-others="{count} others"></who-is-here></div>
+<ol data-agent="{agent}" data-looks="{who} is looking" data-look="{who} are looking" data-writes="{who} is writing"
+  data-write="{who} are writing" data-others="{count} others">{rows}</ol>
 <live-stream data-url="/live" data-presence="/presence" data-cookie="token" data-since="{since}" data-version="{version}"
              data-agent="{agent}"
              data-stale="No connection." data-ended="You were signed out."></live-stream>
@@ -45,8 +47,8 @@ PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Live
 
 
 class SmallStream:
-    """`/happens?conversation=12`, `/session?is=gone`, `/streams`, `/close`, `/anew`, `/quiet`, `/lame?is=yes`, what was said
-    of presence at `/signs`, and a page at `/?since=&agent=&topic=`."""
+    """`/happens?conversation=12`, `/session?is=gone` (or `another`), `/streams`, `/close`, `/anew`, `/quiet`, `/lame?is=yes`, what was said
+    of presence at `/signs`, and a page at `/?since=&agent=&topic=&rows=`."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -61,7 +63,9 @@ class SmallStream:
         elif path == "/":
             since = asked.get("since", str(self._log.latest()))
             defaults = {"version": "build-1", "agent": "7", "topic": "12"}
-            page = PAGE.replace("{since}", since)
+            keys = asked.get("rows", "").split()
+            rows = (f'<li><row-here data-topic="conversation-{key}"></row-here>{key}</li>' for key in keys)
+            page = PAGE.replace("{since}", since).replace("{rows}", "".join(rows))
             for name, default in defaults.items():
                 page = page.replace(f"{{{name}}}", asked.get(name, default))
             cookies = [f"token=t0ken{asked.get('agent', '7')}", f"agent={asked.get('agent', '7')}"]
@@ -77,7 +81,9 @@ class SmallStream:
                 for _ in range(int(asked.get("times", 1))):
                     self._log.append(int(asked["conversation"]), 3)
             elif path == "/session":
-                self._admission.shown_out = {"s"} if asked["is"] == "gone" else set()
+                is_over = asked["is"] in {"gone", "another"}
+                self._admission.shown_out = {self._session} if is_over else set()
+                self._session += "s" if asked["is"] == "another" else ""
             elif path == "/close":
                 self._hub.close()
                 self._hub._is_closing = False
@@ -103,6 +109,7 @@ class SmallStream:
     def _begin(self, already: int = 0) -> None:
         hub_room.HEARTBEAT_EVERY, health.MISSED_AFTER = 5, 300
         self._log, self._admission, self._opened = Log(already=already), Admission(), 0
+        self._session = "s"
         self._signs: list[list[str]] = []
         self._hub = Hub(
             "build-1", read=self._log.read, latest=self._log.latest, announce=announce, admit=self._admission
@@ -110,7 +117,7 @@ class SmallStream:
         self._hub.start()
 
     async def _listen(self, scope: Scope, asked: dict[str, str], receive: Receive, send: Send) -> None:
-        if self._admission.shown_out:
+        if self._session in self._admission.shown_out:
             await answer(send, 403, [])
         elif scope["method"] == "HEAD":
             await answer(send, 204, [])
@@ -118,7 +125,7 @@ class SmallStream:
             self._opened += 1
             since = int(asked["since"]) if "since" in asked else None
             agent = _agent(scope)
-            session = "s" if agent == 7 else f"s{agent}"
+            session = self._session if agent == 7 else f"s{agent}"
             await self._hub.serve(
                 receive, send, Handover(agent, session, frozenset({"inbox-3", "inbox-1"}), since)
             )
@@ -131,11 +138,15 @@ class SmallStream:
         if headers.get(b"x-csrftoken") != f"t0ken{agent}".encode():
             return 403
         doing, topic = said["doing"], said.get("topic", "")
-        self._signs.append([doing, topic])
+        self._signs.append([doing, topic or said.get("topics", "")])
         browser, name = (
             browser_of("s" if agent == 7 else f"s{agent}"),
             {7: "Mina", 8: "Otto"}.get(agent, f"Agent {agent}"),
         )
+        if doing == "watching":
+            keys = tuple(int(each.rpartition("-")[2]) for each in said.get("topics", "").split())
+            bell.tell(WATCH, Watch(browser, said["tab"], "conversation", keys).as_word())
+            return 204
         bell.tell(
             SIGN, Sign(browser, said["tab"], doing, agent, name, topic, frozenset({"inbox-3"})).as_word()
         )

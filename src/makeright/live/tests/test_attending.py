@@ -6,12 +6,12 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from makeright.lib import bell
+from makeright.live import attending, presence
 from makeright.live import hub as hub_room
-from makeright.live import presence
-from makeright.live.attending import LEFT, SIGN
+from makeright.live.attending import LEFT, SIGN, WATCH
 from makeright.live.handover import browser_of
 from makeright.live.hub import Hub
-from makeright.live.presence import GONE, LOOKING, TYPING, Sign
+from makeright.live.presence import GONE, LOOKING, TYPING, Sign, Watch
 from makeright.live.tests.fakes import Admission, Browser, Log, listener, open_hub
 
 TOPIC = "conversation-12"
@@ -157,6 +157,65 @@ def test_who_comes_back_in_time_never_left(monkeypatch: pytest.MonkeyPatch) -> N
     play(story)
 
 
+def has_in_view(session: str, *keys: int) -> None:
+    bell.tell(WATCH, Watch(browser_of(session), "list", "conversation", keys).as_word())
+
+
+@pytest.fixture
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub_room, "TICK", 0.02)
+    monkeypatch.setattr(attending, "LISTS_ARE_TOLD_EVERY", 0.02)
+
+
+@pytest.mark.usefixtures("soon")
+def test_who_has_a_row_in_view_sees_who_comes_writes_and_goes() -> None:
+    async def story(hub: Hub) -> None:
+        mina, _ = await two(hub)
+        has_in_view("m", 11, 12)
+        say("o", agent=8)
+        await sees(mina, (8, LOOKING))
+        say("o", TYPING, agent=8)
+        await sees(mina, (8, TYPING))
+        say("o", GONE, agent=8)
+        await sees(mina)  # nobody is there any more, and that is told as well
+        assert _told(mina, "conversation-11") == []
+
+    play(story)
+
+
+@pytest.mark.usefixtures("soon")
+def test_who_scrolls_to_a_row_is_told_at_once_who_is_there() -> None:
+    async def story(hub: Hub) -> None:
+        mina, otto = await two(hub)
+        say("o", agent=8)
+        await sees(otto, (8, LOOKING))
+        has_in_view("m", 12)
+        await sees(mina, (8, LOOKING))
+        again = Browser(hub, listener(3, agent=7, session="m"))
+        await sees(again, (8, LOOKING))
+
+    play(story)
+
+
+@pytest.mark.usefixtures("soon")
+def test_who_may_not_hear_of_it_is_told_nothing_though_they_say_that_it_is_in_view() -> None:
+    async def story(hub: Hub) -> None:
+        outsider = Browser(hub, listener(4, agent=9, session="x"))
+        mina, _ = await two(hub)
+        await outsider.hears(1)
+        has_in_view("x", 12)
+        has_in_view("m", 12)
+        say("o", agent=8)
+        await sees(mina, (8, LOOKING))
+        has_in_view("x", 12, 13)
+        say("o", GONE, agent=8)
+        await sees(mina)
+        await asyncio.sleep(0.1)
+        assert _told(outsider) == []
+
+    play(story)
+
+
 def test_a_hub_that_closes_sends_nobody_away(monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[str] = []
     monkeypatch.setattr(hub_room, "TICK", 0.02)
@@ -174,7 +233,9 @@ def test_a_hub_that_closes_sends_nobody_away(monkeypatch: pytest.MonkeyPatch) ->
     assert told == []
 
 
-@pytest.mark.parametrize("word", [(SIGN, {"who": "me"}), (SIGN, None), (LEFT, 7), ("song", "la la")])
+@pytest.mark.parametrize(
+    "word", [(SIGN, {"who": "me"}), (SIGN, None), (LEFT, 7), (WATCH, ["b"]), (WATCH, 7), ("song", "la la")]
+)
 def test_words_that_cannot_be_read_harm_nobody(word: tuple[str, object]) -> None:
     async def story(hub: Hub) -> None:
         mina, _ = await two(hub)

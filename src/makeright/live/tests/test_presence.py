@@ -1,7 +1,7 @@
 import pytest
 
 from makeright.live import presence
-from makeright.live.presence import GONE, LOOKING, TYPING, Attendance, Here, Sign
+from makeright.live.presence import GONE, LOOKING, TYPING, Attendance, Here, Sign, Watch
 
 TOPIC = "conversation-12"
 MINA, OTTO = 7, 8
@@ -132,6 +132,73 @@ def test_what_is_no_sign_is_refused(word: object) -> None:
 def test_a_sign_out_of_bounds_is_not_kept(attendance: Attendance, wrong: Sign) -> None:
     assert not attendance.take(wrong, 0)
     assert attendance.size == 0
+
+
+# Lists: what a tab has in view without being there
+
+
+def watch(*keys: int, browser: str = "browser-7", tab: str = "one") -> Watch:
+    return Watch(browser, tab, "conversation", keys)
+
+
+def test_who_has_a_row_in_view_is_not_there(attendance: Attendance) -> None:
+    assert attendance.watch(watch(12, 13), 0) == {TOPIC, "conversation-13"}
+    assert attendance.browsers_watching(TOPIC) == {"browser-7"}
+    assert attendance.who_is_at(TOPIC, 0) == []
+    assert (attendance.size, attendance.changes(0)) == (0, {})
+
+
+def test_a_tab_has_in_view_what_it_said_last(attendance: Attendance) -> None:
+    attendance.watch(watch(12, 13), 0)
+    attendance.watch(watch(13, tab="two"), 0)
+    attendance.watch(watch(14), 1)
+    assert attendance.watched_by("browser-7") == {"conversation-13", "conversation-14"}
+    assert attendance.browsers_watching(TOPIC) == set()
+    assert attendance.watch(watch(tab="two"), 2) == frozenset()
+    assert attendance.watched_by("browser-7") == {"conversation-14"}
+
+
+def test_a_view_is_forgotten_after_45_seconds_and_soon_after_the_stream(attendance: Attendance) -> None:
+    attendance.watch(watch(12), 0)
+    attendance.watch(watch(12, browser="browser-8"), 0)
+    assert attendance.knows("browser-8")
+    attendance.let_linger("browser-8", 1)
+    attendance.let_go(6)
+    assert attendance.browsers_watching(TOPIC) == {"browser-7"}
+    attendance.let_go(45)
+    assert attendance.browsers_watching(TOPIC) == set()
+
+
+def test_nothing_is_left_of_what_was_in_view(attendance: Attendance) -> None:
+    for number in range(100):
+        attendance.watch(watch(*range(number, number + 30), tab=f"tab-{number}"), number)
+    assert len(attendance._watches["browser-7"]) == presence.MOST_TABS
+    attendance.let_go(1_000)
+    assert not any((attendance._watches, attendance._watchers, attendance._browsers_watching))
+
+
+def test_a_watch_travels_whole_and_small() -> None:
+    largest = Watch("b" * 32, "t" * 24, "conversation", tuple(range(10**17, 10**17 + presence.MOST_WATCHED)))
+    assert Watch.of_word(largest.as_word()) == largest
+    assert len(str(largest.as_word())) < 900  # a word of the bell holds 1,000 bytes
+
+
+@pytest.mark.parametrize(
+    "word",
+    [None, [], ["b", "t", "conversation", ["12"]], ["b", "t", "conversation", 12], ["b", "t", 1, [True]]],
+)
+def test_what_is_no_watch_is_refused(word: object) -> None:
+    with pytest.raises(ValueError, match="no watch"):
+        Watch.of_word(word)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [watch(*range(31)), watch(12, browser=""), watch(12, tab="t" * 33), Watch("b", "t", "x" * 60, (12,))],
+)
+def test_a_watch_out_of_bounds_is_not_kept(attendance: Attendance, wrong: Watch) -> None:
+    assert attendance.watch(wrong, 0) == frozenset()
+    assert not attendance._watches
 
 
 def test_nothing_is_left_of_who_went(attendance: Attendance) -> None:

@@ -9,7 +9,7 @@ from makeright.lib.bell import WORDS, Bell, word_of
 from makeright.live import views
 from makeright.live.handover import browser_of
 from makeright.live.pacing import Pace
-from makeright.live.presence import Sign
+from makeright.live.presence import MOST_WATCHED, Sign, Watch
 
 pytestmark = pytest.mark.django_db
 DOOR = "/live/presence"
@@ -72,6 +72,35 @@ def test_a_stranger_is_refused(cast: Cast, heard: Any) -> None:
     assert heard() == []
 
 
+def test_what_is_in_view_is_told_to_all_processes_and_shows_nothing(cast: Cast) -> None:
+    mina = signed_in(cast.mina)
+    with Bell(WORDS) as bell:
+        said = {"doing": "watching", "tab": TAB, "topics": "conversation-12 conversation-9"}
+        answer = mina.post(DOOR, said)
+        [word] = [word_of(said) for said in bell.take()]
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert word is not None
+    browser = browser_of(str(mina.session.session_key))
+    assert Watch.of_word(word.content) == Watch(browser, TAB, "conversation", (12, 9))
+
+
+@pytest.mark.parametrize(
+    "topics",
+    [
+        "conversation-12 customer-3",
+        "conversation",
+        "conversation-12,13",
+        "<b>",
+        " ".join(f"conversation-{number}" for number in range(1, MOST_WATCHED + 2)),
+    ],
+)
+def test_what_can_not_be_in_view_is_a_bad_request(cast: Cast, heard: Any, topics: str) -> None:
+    said = {"doing": "watching", "tab": TAB, "topics": topics}
+    assert signed_in(cast.mina).post(DOOR, said).status_code == 400
+    assert Client().post(DOOR, said).status_code == 403
+    assert heard() == []
+
+
 def test_going_needs_no_right(cast: Cast, heard: Any) -> None:
     assert says(signed_in(cast.mina), "gone") == 204
     assert [sign.doing for sign in heard()] == ["gone"]
@@ -115,6 +144,6 @@ def test_a_long_name_in_any_script_still_travels(cast: Cast, heard: Any) -> None
 def test_it_writes_no_row(cast: Cast, django_assert_num_queries: Any) -> None:
     mina = signed_in(cast.mina)
     says(mina, "looking", f"conversation-{cast.late_parcel.pk}")
-    with django_assert_num_queries(3) as queries:  # the session, the agent, the conversation
+    with django_assert_num_queries(5) as queries:  # the session, the agent, what they see, it, its followers
         says(mina, "looking", f"conversation-{cast.late_parcel.pk}")
-    assert all(query["sql"].startswith("SELECT") for query in queries.captured_queries)
+    assert all(query["sql"].lstrip().startswith("SELECT") for query in queries.captured_queries)

@@ -1,9 +1,10 @@
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
@@ -11,6 +12,7 @@ from makeright.live import topics
 from makeright.live.handover import Handover
 from makeright.live.readmitting import readmit
 
+Session = import_module(settings.SESSION_ENGINE).SessionStore.get_model_class()
 pytestmark = pytest.mark.django_db
 LIVE = "/live"
 

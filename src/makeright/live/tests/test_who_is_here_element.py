@@ -19,7 +19,7 @@ from makeright.live.tests.test_live_stream_element import (  # noqa: F401
 pytestmark = pytest.mark.browser
 
 MINA, OTTO = "/?agent=7", "/?agent=8"
-PATIENCE = 15_000  # ms
+PATIENCE = 120_000  # ms
 
 
 @pytest.fixture

@@ -99,8 +99,14 @@ export class Line {
       this.#since = position;
       this.#listener.nudged(said, position);
     } else if (kind === "presence") this.#listener.met(said.topic, said.here.map(colleague));
-    else if (kind === "goodbye") this.#end();
+    else if (kind === "goodbye") void this.#sentHome();
     else this.#again(kind === "closing" ? said.retry : 0);
+  }
+
+  /** The session of this line is over. Whoever proved once more who they are goes on in another, and is not signed out. */
+  async #sentHome() {
+    this.#again(FIRST_PAUSE);
+    if (await this.#isForbidden()) this.#end();
   }
 
   /** @param {boolean} refused whether the server answered, but with no stream */

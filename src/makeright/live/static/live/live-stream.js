@@ -4,7 +4,8 @@
  * Needs nothing. Takes data-url, data-presence (where this tab says what it looks at), data-cookie (of the token for that),
  * data-agent (who is signed in), data-since (the position of the log at which the page was made), data-version (the build
  * it was made by), and the words data-stale and data-ended, shown in its <p> while there has been no line for some
- * seconds, and after the session has ended. Tells by data-state (connecting, live, stale, ended), and data-lame, while the
+ * seconds, and after the session has ended; with data-gate (where one signs in) the page then goes there, unless words stand in
+ * it that would be lost. Tells by data-state (connecting, live, stale, ended), and data-lame, while the
  * server itself hears nothing: then, and while the line is down, the page looks again by itself.
  */
 import { presence } from "./presence.js";
@@ -16,6 +17,7 @@ const LOOK_EVERY = 15_000; // ms, and some jitter
 const JITTER = 3_000; // ms
 const IDLE = 5 * 60_000; // ms without a key or a click, after which an older page may be loaded anew
 const OF_WINDOW = ["pagehide", "pageshow", "online", "offline", "focus"];
+const UNDER_WAY = 3_000; // ms that a form takes to lead elsewhere
 const OF_PEOPLE = ["pointerdown", "keydown", "wheel"];
 
 class LiveStream extends HTMLElement {
@@ -26,6 +28,8 @@ class LiveStream extends HTMLElement {
   #looking = 0;
   #idle = 0;
   #usedAt = Date.now();
+  #leaving = 0;
+  #sentAt = 0;
   #isGoing = false;
 
   connectedCallback() {
@@ -39,7 +43,7 @@ class LiveStream extends HTMLElement {
     this.setAttribute("role", "status");
     for (const kind of OF_WINDOW) window.addEventListener(kind, this);
     for (const kind of OF_PEOPLE) document.addEventListener(kind, this, { passive: true });
-    document.addEventListener("visibilitychange", this);
+    for (const kind of ["visibilitychange", "submit"]) document.addEventListener(kind, this);
     if (door) presence.begin(door, cookie);
     this.#sharing.join();
   }
@@ -47,8 +51,8 @@ class LiveStream extends HTMLElement {
   disconnectedCallback() {
     for (const kind of OF_WINDOW) window.removeEventListener(kind, this);
     for (const kind of OF_PEOPLE) document.removeEventListener(kind, this);
-    document.removeEventListener("visibilitychange", this);
-    for (const timer of [this.#patience, this.#looking, this.#idle]) window.clearTimeout(timer);
+    for (const kind of ["visibilitychange", "submit"]) document.removeEventListener(kind, this);
+    for (const timer of [this.#patience, this.#looking, this.#idle, this.#leaving]) window.clearTimeout(timer);
     this.#looking = 0;
     presence.end();
     this.#sharing?.part();
@@ -57,6 +61,7 @@ class LiveStream extends HTMLElement {
   /** @param {Event} event */
   handleEvent(event) {
     if (OF_PEOPLE.includes(event.type)) this.#usedAt = Date.now();
+    else if (event.type === "submit") this.#sentAt = Date.now();
     else if (event.type === "pagehide") this.#sharing?.part();
     else if (event.type === "focus") this.#sharing?.glanced();
     else if (event.type === "online" || event.type === "offline") this.#sharing?.changed();
@@ -100,7 +105,19 @@ class LiveStream extends HTMLElement {
     const line = this.querySelector("p") ?? this.appendChild(document.createElement("p"));
     line.hidden = !words;
     if (line.textContent !== (words ?? "")) line.textContent = words ?? "";
+    window.clearTimeout(this.#leaving);
+    // Signing out is itself a form that leads to the door, and is not cut off on its way.
+    if (state === "ended") this.#leaving = window.setTimeout(() => this.#leave(), Math.max(0, this.#sentAt + UNDER_WAY - Date.now()));
     this.#lookByItself();
+  }
+
+  /** Whoever is signed out sees nothing of customers any more. What stands in a composer is kept in the tab. */
+  #leave() {
+    const { gate } = this.dataset;
+    if (!gate || this.#isGoing || isWrittenInto(document, "message-composer")) return;
+    this.#isGoing = true;
+    const here = window.location.pathname + window.location.search;
+    window.location.replace(`${gate}?${new URLSearchParams({ next: here, ended: "yes" })}`);
   }
 
   /** While nothing is told, the page looks at everything now and then. */
@@ -138,11 +155,16 @@ class LiveStream extends HTMLElement {
   }
 }
 
-/** @param {Document} page */
-function isWrittenInto(page) {
+/**
+ * @param {Document} page
+ * @param {string} keeping the elements that keep what is written into them
+ */
+function isWrittenInto(page, keeping = "") {
   const fields = /** @type {NodeListOf<HTMLInputElement | HTMLTextAreaElement>} */ (
     page.querySelectorAll("textarea, input:not([type=hidden], [type=checkbox], [type=radio])")
   );
-  return [...fields].some((field) => field.value !== field.defaultValue) || !!page.querySelector("[contenteditable]:not(:empty)");
+  const isLost = (/** @type {Element} */ field) => !keeping || !field.closest(keeping);
+  const isWritten = (/** @type {Element} */ place) => !!place.textContent?.trim() && isLost(place);
+  return [...fields].some((field) => field.value !== field.defaultValue && isLost(field)) || [...page.querySelectorAll("[contenteditable]")].some(isWritten);
 }
 customElements.define("live-stream", LiveStream);

@@ -8,6 +8,8 @@ const AGAIN_EVERY = 20_000; // ms; the server forgets after 45 s
 const TYPES_EVERY = 3_000; // ms; the server forgets after 6 s
 const TYPES_FOR = 5_000; // ms after the last key
 const SETTLE = 250; // ms; an element that is drawn anew leaves and arrives in one moment
+const SCROLLED = 700; // ms; rows that only pass by are nobody's concern
+const MOST_WATCHED = 30; // the server takes no more
 
 /** @typedef {import("./line.js").Colleague} Colleague */
 
@@ -26,6 +28,13 @@ class Presence extends EventTarget {
   #clock = 0;
   /** @type {string} Where we may not be. */
   #refused = "";
+  /** What stands on the page of places where this tab is not. @type {Map<Element, string>} */
+  #rows = new Map();
+  /** Of those, what can be seen. @type {Set<Element>} */
+  #inView = new Set();
+  #eye = new IntersectionObserver((seen) => this.#see(seen));
+  #watched = { topics: "", at: 0 };
+  #scroll = 0;
 
   /**
    * @param {string} url
@@ -51,7 +60,10 @@ class Presence extends EventTarget {
   /** @param {Event} event */
   handleEvent(event) {
     if (event.type === "pagehide") this.#leave();
-    else this.#soon();
+    else {
+      this.#soon();
+      this.#watchSoon();
+    }
   }
 
   /** @param {string} topic @param {Colleague[]} here */
@@ -69,6 +81,7 @@ class Presence extends EventTarget {
   /** The line stands: tell where this tab is, even where it was refused before. */
   anew() {
     this.#refused = "";
+    this.#watched = { topics: "", at: 0 };
     this.again();
   }
 
@@ -89,6 +102,20 @@ class Presence extends EventTarget {
     this.#soon();
   }
 
+  /** This tab would know who is there, as long as the element can be seen. @param {string} topic @param {Element} element */
+  watch(topic, element) {
+    this.#rows.set(element, topic);
+    this.#eye.observe(element);
+  }
+
+  /** @param {Element} element */
+  unwatch(element) {
+    this.#rows.delete(element);
+    this.#inView.delete(element);
+    this.#eye.unobserve(element);
+    this.#watchSoon();
+  }
+
   typed() {
     this.#typedAt = Date.now();
     if (Math.abs(Date.now() - this.#told.typing) > TYPES_EVERY) this.again();
@@ -101,8 +128,9 @@ class Presence extends EventTarget {
     if (wasTyping) this.again();
   }
 
-  /** Tell where this tab is, if it is anywhere. */
+  /** Tell where this tab is, if it is anywhere, and what it has in view. */
   again() {
+    this.#watchAgain();
     const topic = this.#places.at(-1);
     if (!topic || document.hidden || topic === this.#refused) return;
     const types = Math.abs(Date.now() - this.#typedAt) < TYPES_FOR;
@@ -119,6 +147,32 @@ class Presence extends EventTarget {
     }, SETTLE);
   }
 
+  /** @param {IntersectionObserverEntry[]} seen */
+  #see(seen) {
+    for (const { target, isIntersecting } of seen) {
+      if (isIntersecting && this.#rows.has(target)) this.#inView.add(target);
+      else this.#inView.delete(target);
+    }
+    this.#watchSoon();
+  }
+
+  #watchSoon() {
+    window.clearTimeout(this.#scroll);
+    this.#scroll = window.setTimeout(() => this.#watchAgain(), SCROLLED);
+  }
+
+  #watchAgain() {
+    if (document.hidden || !this.#url) return;
+    const inView = [...this.#inView].map((element) => this.#rows.get(element) ?? "");
+    const topics = [...new Set(inView)].filter(Boolean).sort().slice(0, MOST_WATCHED).join(" ");
+    const isStale = topics !== "" && Math.abs(Date.now() - this.#watched.at) >= AGAIN_EVERY - SETTLE;
+    if (topics === this.#watched.topics && !isStale) return;
+    const before = this.#watched.topics.split(" ").filter((topic) => topic && !this.#places.includes(topic));
+    this.#watched = { topics, at: Date.now() };
+    for (const topic of before) if (!inView.includes(topic)) this.hear(topic, []); // we hear no more of it
+    void this.#post({ doing: "watching", topics });
+  }
+
   #leave() {
     window.clearTimeout(this.#settle);
     if (!this.#told.topic) return;
@@ -128,18 +182,24 @@ class Presence extends EventTarget {
 
   /** @param {string} topic @param {string} doing */
   async #say(topic, doing) {
-    if (!this.#url) return;
+    const status = await this.#post({ topic, doing });
+    if (status === 403 || status === 404) this.#refused = topic;
+  }
+
+  /** @param {Record<string, string>} said @returns {Promise<number>} how it was answered; 0 where there is no line just now: it is said again */
+  async #post(said) {
+    if (!this.#url) return 0;
     const token = document.cookie.split("; ").find((pair) => pair.startsWith(`${this.#cookie}=`));
     try {
       const answer = await fetch(this.#url, {
         method: "POST",
-        body: new URLSearchParams({ topic, doing, tab: this.#tab }),
+        body: new URLSearchParams({ ...said, tab: this.#tab }),
         headers: { "X-CSRFToken": token?.slice(this.#cookie.length + 1) ?? "" },
         keepalive: true, // said even as the page goes
       });
-      if (answer.status === 403 || answer.status === 404) this.#refused = topic;
+      return answer.status;
     } catch {
-      // No line just now: it is said again.
+      return 0;
     }
   }
 }

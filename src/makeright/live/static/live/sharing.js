@@ -66,14 +66,15 @@ export class Sharing {
   join() {
     this.part();
     this.#change("connecting");
+    // Plain http on another host than localhost has no locks: there each visible tab listens for itself, and to itself.
+    if (!navigator.locks) {
+      this.#listen();
+      return;
+    }
     this.#channel = new BroadcastChannel(this.#name);
     this.#channel.addEventListener("message", (event) => this.#heard(event.data));
-    // Plain http on another host than localhost has no locks: there each visible tab listens for itself.
-    if (!navigator.locks) this.#listen();
-    else {
-      this.#stand();
-      this.#ask();
-    }
+    this.#stand();
+    this.#ask();
   }
 
   part() {
