@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from babel.dates import get_datetime_format
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from makeright.ui.numbers import locale, number
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 # Each tenth of the pie is about a doubling of the wait, so that a minute and a week can both be told at a glance.
 _TENTHS = (5 * _MINUTE, 15 * _MINUTE, 30 * _MINUTE, _HOUR, 2 * _HOUR, 4 * _HOUR, 8 * _HOUR, _DAY, 3 * _DAY)
+# What is told, as CLDR names it; the language says in which order, and with which dots.
+_CLOCK, _WEEKDAY, _WEEKDAY_CLOCK, _DAY_MONTH, _MONTH_YEAR, _DAY_MONTH_YEAR, _YEAR = (
+    "Hm", "E", "EHm", "MMMd", "yMMM", "yMMMd", "y",
+)  # fmt: skip
 
 
 def clock(at: datetime, now: datetime) -> str:
@@ -19,10 +25,10 @@ def clock(at: datetime, now: datetime) -> str:
     there, today = timezone.localtime(at), timezone.localtime(now)
     days = (today.date() - there.date()).days
     if days == 0:
-        return date_format(there, "H:i")
+        return _say(_CLOCK, there)
     if 0 < days < 7:
-        return date_format(there, "D")
-    return date_format(there, "j M" if there.year == today.year else "Y")
+        return _say(_WEEKDAY, there)
+    return _say(_DAY_MONTH if there.year == today.year else _YEAR, there)
 
 
 def clock_with_day(at: datetime, now: datetime) -> str:
@@ -30,10 +36,23 @@ def clock_with_day(at: datetime, now: datetime) -> str:
     there, today = timezone.localtime(at), timezone.localtime(now)
     days = (today.date() - there.date()).days
     if days == 0:
-        return date_format(there, "H:i")
+        return _say(_CLOCK, there)
     if 0 < days < 7:
-        return date_format(there, "D H:i")
-    return date_format(there, "j M H:i" if there.year == today.year else "j M Y")
+        return _say(_WEEKDAY_CLOCK, there)
+    if there.year != today.year:
+        return _say(_DAY_MONTH_YEAR, there)
+    return _("%(day)s %(time)s") % {"day": _say(_DAY_MONTH, there), "time": _say(_CLOCK, there)}
+
+
+def ahead(at: datetime | str, now: datetime) -> str:
+    """Say when something will be: 16:30 (today), tomorrow 09:00, Tue 09:00 (the next six days), 24 Nov 09:00, 24 Nov
+    2027. Of what has passed it says when it was. A text is an ISO 8601 time, as events hold it."""
+    moment = datetime.fromisoformat(at) if isinstance(at, str) else at
+    there, today = timezone.localtime(moment), timezone.localtime(now)
+    days = (there.date() - today.date()).days
+    if days == 1:
+        return _("tomorrow %(time)s") % {"time": _say(_CLOCK, there)}
+    return _say(_WEEKDAY_CLOCK, there) if 1 < days < 7 else clock_with_day(moment, now)
 
 
 def day(at: datetime, now: datetime) -> str:
@@ -41,12 +60,25 @@ def day(at: datetime, now: datetime) -> str:
     there, today = timezone.localtime(at), timezone.localtime(now)
     if there.date() == today.date():
         return _("today")
-    return date_format(there, "j M" if there.year == today.year else "M Y")
+    return _say(_DAY_MONTH if there.year == today.year else _MONTH_YEAR, there)
+
+
+def date(at: datetime) -> str:
+    """Say on which day, whatever the day is now: 14 Nov 2026."""
+    return _say(_DAY_MONTH_YEAR, timezone.localtime(at))
 
 
 def full(at: datetime) -> str:
-    """Say when in full, for a tooltip: Thursday 19 November 2026, 14:02."""
-    return date_format(timezone.localtime(at), "l j F Y, H:i")
+    """Say when in full, for a tooltip: Thursday, 19 November 2026, 14:02."""
+    there = timezone.localtime(at)
+    together = str(get_datetime_format("medium", locale=locale())).replace("'", "")
+    return together.replace("{1}", day_in_full(there)).replace("{0}", _say(_CLOCK, there))
+
+
+def day_in_full(there: datetime) -> str:
+    """Say on which day in full, by the zone that the time is in: Thursday, 19 November 2026."""
+    said: str = locale().date_formats["full"].apply(there, locale())
+    return said
 
 
 def waiting(since: datetime, now: datetime) -> str:
@@ -74,7 +106,12 @@ def size(count: int) -> str:
         return _("%(n)s B") % {"n": count}
     if count < 999_500:
         return _("%(n)s kB") % {"n": round(count / 1000)}
-    return _("%(n)s MB") % {"n": f"{count / 1_000_000:.1f}"}
+    return _("%(n)s MB") % {"n": number(count / 1_000_000, 1)}
+
+
+def _say(skeleton: str, at: datetime) -> str:
+    said: str = locale().datetime_skeletons[skeleton].apply(at, locale())
+    return said
 
 
 def _seconds(since: datetime, now: datetime) -> int:

@@ -41,10 +41,10 @@ def test_plain_words_become_paragraphs_and_nothing_else() -> None:
 
 
 def test_every_template_of_ours_can_be_read(environment: Environment) -> None:
-    """A name that is misspelled in a corner that no test walks is found here."""
-    for path in sorted(HOUSE.glob("*/templates/**/*.html")):
-        name = path.as_posix().split("/templates/", 1)[1]
-        environment.get_template(name)
+    """A tag or filter that is misspelled in a corner that no test walks is found here."""
+    names = [each.as_posix().split("/templates/", 1)[1] for each in HOUSE.glob("*/templates/**/*.html")]
+    assert "ui/page.html" in names
+    assert [environment.get_template(name).name for name in names] == names
 
 
 def test_libraries_templates_are_not_ours(environment: Environment) -> None:
@@ -58,6 +58,8 @@ def test_every_icon_that_a_template_names_is_drawn_and_no_other() -> None:
     for path in HOUSE.glob("*/templates/**/*.html"):
         named |= set(re.findall(r'icon\("([a-z0-9-]+)"\)', path.read_text()))
         named |= set(re.findall(r'\{\{ way\("\w+", .+?\), "([a-z0-9-]+)"', path.read_text()))
+    for module in HOUSE.glob("*/settings_pages.py"):
+        named |= set(re.findall(r'icon="([a-z0-9-]+)"', module.read_text()))
     assert named == drawn
 
 

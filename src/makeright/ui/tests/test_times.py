@@ -33,7 +33,7 @@ def test_when_is_said_as_shortly_as_it_is_clear(at: datetime, short: str, longer
 def test_a_day_ends_where_its_reader_lives() -> None:
     with timezone.override(ZoneInfo("Asia/Tokyo")):
         assert times.clock(datetime(2026, 11, 18, 15, 30, tzinfo=UTC), NOW) == "00:30"
-        assert times.full(NOW) == "Thursday 19 November 2026, 23:02"
+        assert times.full(NOW) == "Thursday, 19 November 2026, 23:02"
 
 
 @pytest.mark.parametrize(

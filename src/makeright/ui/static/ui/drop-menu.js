@@ -1,7 +1,8 @@
 // @ts-check
 /**
  * <drop-menu>: a button and what it opens. Arrows, Home, End and first letters move in it, Esc and a click elsewhere
- * close it, and the button gets the focus back. Needs: a button[aria-expanded], an element [role=menu] with [role^=menuitem].
+ * close it, and the button gets the focus back. Needs: a button[aria-expanded], or words that are one (role=button), an
+ * element [role=menu] with [role^=menuitem].
  */
 class DropMenu extends HTMLElement {
   connectedCallback() {
@@ -17,7 +18,7 @@ class DropMenu extends HTMLElement {
   }
 
   get #items() {
-    return /** @type {HTMLElement[]} */ ([...this.#menu.querySelectorAll("[role^=menuitem]")]);
+    return /** @type {HTMLElement[]} */ ([...this.#menu.querySelectorAll("[role^=menuitem]")]).filter((item) => item.checkVisibility());
   }
 
   /** @param {Event} event */
@@ -34,6 +35,7 @@ class DropMenu extends HTMLElement {
   open() {
     this.#button.setAttribute("aria-expanded", "true");
     this.#menu.hidden = false;
+    this.#menu.scrollIntoView({ block: "nearest" }); // at the foot of a page there is no room below
     document.addEventListener("pointerdown", this.#elsewhere);
     this.#enter();
   }
@@ -60,7 +62,12 @@ class DropMenu extends HTMLElement {
 
   /** @param {KeyboardEvent} event */
   #key(event) {
-    if (this.#menu.hidden) return;
+    if (this.#menu.hidden) {
+      const isPressed = ["Enter", " "].includes(event.key) && event.target === this.#button;
+      if (!isPressed || this.#button instanceof HTMLButtonElement) return;
+      event.preventDefault();
+      return this.open();
+    }
     const items = this.#items;
     const at = items.indexOf(/** @type {HTMLElement} */ (document.activeElement));
     const steps = /** @type {Record<string, number>} */ ({ ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 });

@@ -19,7 +19,7 @@ class FileTray extends HTMLElement {
       form?.querySelector("[data-lost-files]")?.remove();
     }
     this.addEventListener("change", this);
-    for (const kind of ["drop", "dragover", "paste", "htmx:beforeOnLoad"]) form?.addEventListener(kind, this);
+    for (const kind of ["drop", "dragover", "paste", "offered", "htmx:beforeOnLoad"]) form?.addEventListener(kind, this);
     this.#show();
   }
 
@@ -45,7 +45,9 @@ class FileTray extends HTMLElement {
       FileTray.#chosen.delete(this.#key);
     } else if (event.type === "change" && event.target instanceof HTMLInputElement) {
       this.#choose([...this.#files, ...(event.target.files ?? [])]);
-    } else if (event.type !== "change") {
+    } else if (event.type === "offered") {
+      this.#choose([...this.#files, .../** @type {CustomEvent<File[]>} */ (event).detail]);
+    } else if (event.type !== "change" && !event.defaultPrevented) {
       const carried = event instanceof DragEvent ? event.dataTransfer : /** @type {ClipboardEvent} */ (event).clipboardData;
       if (!carried?.types.includes("Files")) return;
       event.preventDefault();

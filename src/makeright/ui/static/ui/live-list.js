@@ -1,10 +1,14 @@
 // @ts-check
+const ELSEWHERE = ["htmx:afterSettle", "htmx:historyRestore", "htmx:afterRequest"];
+const TOUCHES = ["touchstart", "touchend", "touchcancel"];
+const RESTS = 2_500; // ms after the last touch: a finger may come down again where it was
 const PATCH = { swapStyle: /** @type {"patch" & HtmxSwapStyle} */ ("patch"), swapDelay: 0, settleDelay: 0 };
 
 /**
- * <live-list>: a list that is kept up to date and never moves under the pointer or the focus; what came meanwhile
+ * <live-list>: a list that is kept up to date and never moves under the pointer, a finger or the focus; what came meanwhile
  * waits at the edge. Needs: a .pill whose data-new and data-moved say so ("{n}" is the count), a .scroll with rows
- * [id^=row-], data-every (seconds after which it looks by itself). Marks the row of what is open on the page.
+ * [id^=row-], data-every (seconds after which it looks by itself). Marks the row of what is
+ * open on the page; [data-step] elsewhere opens its neighbor, and [data-then] does when what it asked for was done.
  */
 class LiveList extends HTMLElement {
   /** What the server said, while it waits for the pointer to leave. */
@@ -12,22 +16,29 @@ class LiveList extends HTMLElement {
   /** Only the row that one works on would go or move: it stands until one goes on. */
   #stands = false;
   #clock = 0;
+  #isTouched = false;
+  #rest = 0;
 
   connectedCallback() {
+    for (const kind of TOUCHES) this.addEventListener(kind, this.#touched, { passive: true });
     for (const kind of ["htmx:beforeSwap", "pointerleave", "focusout", "click"]) this.addEventListener(kind, this);
-    for (const kind of ["htmx:afterSettle", "htmx:historyRestore"]) document.body.addEventListener(kind, this);
+    for (const kind of ELSEWHERE) document.body.addEventListener(kind, this);
+    document.addEventListener("click", this.#stepped);
     this.#clock = window.setInterval(() => this.#lookAgain(), Number(this.dataset.every) * 1000);
     this.#markOpen();
   }
 
   disconnectedCallback() {
     window.clearInterval(this.#clock);
-    for (const kind of ["htmx:afterSettle", "htmx:historyRestore"]) document.body.removeEventListener(kind, this);
+    window.clearTimeout(this.#rest);
+    for (const kind of ELSEWHERE) document.body.removeEventListener(kind, this);
+    document.removeEventListener("click", this.#stepped);
   }
 
   /** @param {Event} event */
   handleEvent(event) {
     if (event.type === "htmx:beforeSwap") this.#judge(/** @type {CustomEvent} */ (event));
+    else if (event.type === "htmx:afterRequest") this.#goOn(/** @type {CustomEvent} */ (event).detail);
     else if (event.type.startsWith("htmx:")) this.#follow(event);
     else if (event.type !== "click") window.setTimeout(() => this.#isBusy() || this.#stands || this.#show());
     else if (event.target instanceof Element && event.target.closest(".pill")) this.#show(true);
@@ -44,7 +55,42 @@ class LiveList extends HTMLElement {
 
   #isBusy() {
     const pointed = window.matchMedia("(hover: hover)").matches && this.matches(":hover");
-    return pointed || this.querySelector("[id^=row-] :focus") !== null;
+    return pointed || this.#isTouched || this.querySelector("[id^=row-] :focus") !== null;
+  }
+
+  /** @param {Event} event */
+  #touched = (event) => {
+    this.#isTouched = true;
+    window.clearTimeout(this.#rest);
+    if (event.type === "touchstart") return;
+    this.#rest = window.setTimeout(() => {
+      this.#isTouched = false;
+      if (!this.#isBusy() && !this.#stands) this.#show();
+    }, RESTS);
+  };
+
+  /** @param {Event} event */
+  #stepped = (event) => {
+    const step = event.target instanceof Element && event.target.closest("[data-step]");
+    if (step instanceof HTMLElement) this.#step(Number(step.dataset.step));
+  };
+
+  /** What was pressed worked, and goes on with the next. @param {{elt: Element, successful: boolean, xhr: XMLHttpRequest}} done */
+  #goOn({ elt, successful, xhr }) {
+    const then = elt instanceof HTMLElement ? elt.dataset.then : undefined;
+    if (!then || !successful || xhr.status >= 400 || this.#step(Number(then))) return;
+    const back = document.querySelector("#matter .back");
+    if (back instanceof HTMLElement) back.click();
+  }
+
+  /** Opens what stands so many rows from the one that is open. @param {number} step @returns {boolean} whether there is one */
+  #step(step) {
+    const ids = this.#ids;
+    const at = ids.indexOf(this.#open);
+    const row = document.getElementById(at < 0 ? ids[0] : ids[at + step])?.querySelector("a.row");
+    if (row instanceof HTMLElement) row.click();
+    row?.scrollIntoView({ block: "nearest" });
+    return row instanceof HTMLElement;
   }
 
   #lookAgain() {

@@ -1,11 +1,12 @@
 // @ts-check
 /**
- * <mail-frame>: a mail as it was sent, in a frame that runs no script, made when its fold is opened.
- * Needs: a <details> around it, data-src, data-title.
+ * <mail-frame>: a mail as it was sent, in a frame that runs no script, made when its fold is opened, or at once if it
+ * comes in place of another in an open one. Needs: a <details> around it, data-src, data-title.
  */
 class MailFrame extends HTMLElement {
   connectedCallback() {
     this.closest("details")?.addEventListener("toggle", this);
+    this.handleEvent();
   }
 
   handleEvent() {

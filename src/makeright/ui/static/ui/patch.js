@@ -2,7 +2,7 @@
 /**
  * The swap style "patch": puts in what the server sent anew and leaves everything else where it stands, with its
  * focus, open folds, frames and scroll position. A part is known by its id; it is replaced when the server's own
- * words for it changed. An element whose children all have ids is walked into.
+ * words for it changed. An element whose children all have ids, with no words between them, is walked into.
  */
 
 /** What the server said of an element that stands on screen. @type {WeakMap<Element, string>} */
@@ -24,7 +24,16 @@ function isUnchanged(old, fresh) {
 
 /** @param {Element} element */
 function isWalked(element) {
-  return element.childElementCount > 0 && [...element.children].every((child) => child.id);
+  const isPart = (/** @type {Node} */ child) => (child instanceof Element ? child.id : !child.textContent?.trim());
+  return element.childElementCount > 0 && [...element.childNodes].every(isPart);
+}
+
+/**
+ * Whether it is an empty place that fetches what belongs there, now or when its fold is opened: what stands on screen
+ * has come already. @param {Element} fresh
+ */
+function isOnItsWay(fresh) {
+  return /^(load$|toggle )/.test(fresh.getAttribute("hx-trigger") ?? "") && !fresh.childElementCount;
 }
 
 /**
@@ -34,7 +43,7 @@ function isWalked(element) {
  * @returns {Element[]} what is new on screen
  */
 function patch(old, fresh) {
-  if (isUnchanged(old, fresh)) return [];
+  if (isUnchanged(old, fresh) || (old.id === fresh.id && isOnItsWay(fresh))) return [];
   if (old.id !== fresh.id || old.localName !== fresh.localName || !isWalked(old) || !isWalked(fresh)) {
     return replace(old, fresh);
   }
@@ -72,6 +81,10 @@ function replace(old, fresh) {
   old.replaceWith(fresh);
   const next = fresh.querySelectorAll(pressed)[at];
   if (next instanceof HTMLElement) next.focus({ preventScroll: true });
+  if (focused.length && !fresh.contains(document.activeElement)) { // it is hidden now
+    const first = fresh.querySelector('a, button, summary, [role=button]');
+    if (first instanceof HTMLElement) first.focus({ preventScroll: true });
+  }
   return [fresh];
 }
 
@@ -94,12 +107,38 @@ function classes(old, fresh) {
   return [...fresh.classList, ...passing].join(" ") || null;
 }
 
+/**
+ * What had the focus is gone: whoever works by keyboard goes on where it was, and not at the top of the page.
+ * @param {Element | undefined} place
+ */
+function stayNear(place) {
+  const room = place?.closest('[tabindex="-1"]');
+  if (room instanceof HTMLElement) room.focus({ preventScroll: true });
+}
+
+/** What came by another swap is known from then on as well. @param {Element} element */
+function rememberNew(element) {
+  for (const whole of [element, ...element.querySelectorAll('[hx-swap="patch"]')]) {
+    if (!whole.matches('[hx-swap="patch"]')) continue;
+    for (const part of [whole, ...whole.querySelectorAll("[id]")]) {
+      if (!sources.has(part)) sources.set(part, part.outerHTML);
+    }
+  }
+}
+
 htmx.defineExtension("patch", {
+  onEvent: (name, event) => {
+    if (name === "htmx:load" && event.target instanceof Element) rememberNew(event.target);
+    return true;
+  },
   isInlineSwap: (style) => style === "patch",
   handleSwap: (style, target, fragment) => {
     if (style !== "patch" || !(target instanceof Element)) return false;
     const fresh = fragment instanceof Element ? fragment : /** @type {DocumentFragment} */ (fragment).firstElementChild;
-    return fresh ? patch(target, fresh) : [];
+    const had = target.contains(document.activeElement);
+    const added = fresh ? patch(target, fresh) : [];
+    if (had && document.activeElement === document.body) stayNear(target.isConnected ? target : added[0]);
+    return added;
   },
 });
 
