@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from makeright.conversations import listing
+from makeright.conversations.models import Sight
+from makeright.lib.counting import count_together
 from makeright.mail.models import BOUNCED, FAILED, QUARANTINED, UNFINISHED, UNKNOWN, Delivery, IncomingMail
 from makeright.staff.models import Agent
 
@@ -25,40 +27,33 @@ class Numbers(NamedTuple):
     set_aside: int
 
 
-def numbers(agent: Agent) -> Numbers:
-    """The numbers beside the ways."""
-    inboxes = listing.served_by(agent)
-    unsent = undelivered(agent, inboxes)
-    return Numbers(
-        *listing.counts(agent, inboxes),
-        outbox=_capped(unsent),
-        is_letting_down=unsent.filter(state__in=LETTING_DOWN).exists(),
-        set_aside=_capped(set_aside(agent, inboxes)),
+def numbers(agent: Agent, sight: Sight) -> Numbers:
+    """The numbers beside the ways, in two questions. `sight`: what the agent may see."""
+    unsent = undelivered(sight)
+    mine, unassigned, opened, outbox, letting_down, aside = count_together(
+        *listing.countable(agent, sight),
+        unsent[: listing.COUNTED],
+        unsent.filter(state__in=LETTING_DOWN)[:1],
+        set_aside(sight)[: listing.COUNTED],
     )
+    return Numbers(mine, unassigned, opened, outbox, bool(letting_down), aside)
 
 
-def undelivered(agent: Agent, inboxes: list[int] | None = None) -> QuerySet[Delivery]:
+def undelivered(sight: Sight) -> QuerySet[Delivery]:
     """What we wrote and no server has taken, of the conversations that the agent sees.
 
-    The same rule as `visible_to`, with the inboxes asked for beforehand: what is unfinished is little, and is walked
-    from there rather than from all conversations. Of very much, as when no mail server is set up, only a part is told.
+    What is unfinished is little, and is walked from there rather than from all conversations. Of very much, as when no
+    mail server is set up, only a part is told.
     """
-    little = Delivery.objects.filter(state__in=UNFINISHED).values_list("pk", flat=True)[:MOST_UNFINISHED]
+    begun = Delivery.objects.filter(state__in=UNFINISHED, message__erased_at=None)
+    little = begun.values_list("pk", flat=True)[:MOST_UNFINISHED]
     unfinished = Delivery.objects.filter(
         pk__in=[0, *little]
     )  # 0 is none's: the same queries with much and little
-    if agent.is_admin:
-        return unfinished
-    served = listing.served_by(agent) if inboxes is None else inboxes
-    in_served = Q(message__conversation__inbox__in=served)
-    return unfinished.filter(in_served | Q(message__conversation__assignee=agent))
+    return unfinished.filter(sight.condition("message__conversation__"))
 
 
-def set_aside(agent: Agent, inboxes: list[int] | None = None) -> QuerySet[IncomingMail]:
+def set_aside(sight: Sight) -> QuerySet[IncomingMail]:
     """Mails that could not be opened, in the inboxes that the agent serves."""
-    served = listing.served_by(agent) if inboxes is None else inboxes
-    return IncomingMail.objects.filter(state=QUARANTINED, inbox__in=served)
-
-
-def _capped(rows: QuerySet[Delivery] | QuerySet[IncomingMail]) -> int:
-    return rows.values("pk")[: listing.COUNTED].count()
+    waiting = IncomingMail.objects.filter(state=QUARANTINED)
+    return waiting.exclude(inbox=None) if sight.sees_all else waiting.filter(inbox__in=sight.inboxes)

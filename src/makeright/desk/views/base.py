@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from makeright.conversations.composing import newest_message
 from makeright.conversations.listing import VIEWS, View
-from makeright.conversations.views.base import AgentView, ConversationView
+from makeright.conversations.models import Inbox
+from makeright.conversations.views.base import ConversationView, SeeingView
 from makeright.desk.counting import numbers
 from makeright.desk.telling import name_of
 from makeright.events.reading import known_position
@@ -23,13 +24,18 @@ from makeright.mail.models import UNFINISHED, Delivery
 Context = dict[str, Any]
 
 
-class DeskView(AgentView):
+class DeskView(SeeingView):
     """A page of the desk, or a partial of one. Pages hold customers' words: no copy of them is kept by a browser."""
 
     @cached_property
     def now(self) -> datetime:
         """The one moment that everything in this answer is told by."""
         return timezone.now()
+
+    @property
+    def serves(self) -> bool:
+        """Whether there is an inbox in which they serve."""
+        return bool(self.sight.inboxes) or (self.sight.sees_all and Inbox.objects.exists())
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = super().dispatch(request, *args, **kwargs)
@@ -53,7 +59,9 @@ class PageView(DeskView):
 
     def page(self, template: str, context: Context) -> HttpResponse:
         """Answer with the page; `at` names the way that is current in the nav."""
-        return self.partial(template, {"numbers": numbers(self.agent), "position": self.position} | context)
+        return self.partial(
+            template, {"numbers": numbers(self.agent, self.sight), "position": self.position} | context
+        )
 
 
 class MatterView(DeskView, ConversationView):
@@ -68,7 +76,7 @@ class MatterView(DeskView, ConversationView):
             "customer_name": name_of(self.conversation),
             "newest": newest_message(self.conversation),
             "is_underway": Delivery.objects.filter(
-                message__conversation=self.conversation, state__in=UNFINISHED
+                message__conversation=self.conversation, message__erased_at=None, state__in=UNFINISHED
             ).exists(),
             "view": self.view,
         }

@@ -6,10 +6,10 @@ from django.conf import settings
 from django.db.models import Case, IntegerField, Value, When
 from django.http import HttpRequest, HttpResponse
 
+from makeright.conversations.models import Sight
 from makeright.desk.counting import LETTING_DOWN, set_aside, undelivered
 from makeright.desk.views.base import Context, DeskView, PageView
 from makeright.mail.models import WAITING
-from makeright.staff.models import Agent
 
 SHOWN = 100
 
@@ -18,31 +18,31 @@ class Outbox(PageView):
     """The page of what has not arrived."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self.page("desk/outbox.html", unsent(self.agent) | {"at": "outbox"})
+        return self.page("desk/outbox.html", unsent(self.sight) | {"at": "outbox"})
 
 
 class OutboxRows(DeskView):
     """Its rows alone."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self.partial("desk/_outbox.html", unsent(self.agent))
+        return self.partial("desk/_outbox.html", unsent(self.sight))
 
 
 class SetAside(PageView):
     """The page of mails that could not be opened."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self.page("desk/set_aside.html", unopened(self.agent) | {"at": "set_aside"})
+        return self.page("desk/set_aside.html", unopened(self.sight) | {"at": "set_aside"})
 
 
 class SetAsideRows(DeskView):
     """Its rows alone."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self.partial("desk/_set_aside.html", unopened(self.agent))
+        return self.partial("desk/_set_aside.html", unopened(self.sight))
 
 
-def unsent(agent: Agent) -> Context:
+def unsent(sight: Sight) -> Context:
     """Replies that no server has taken: first those where a customer is let down, then the oldest."""
     urgency = Case(
         When(state__in=LETTING_DOWN, then=Value(0)),
@@ -50,7 +50,7 @@ def unsent(agent: Agent) -> Context:
         default=Value(2),
         output_field=IntegerField(),
     )
-    rows = undelivered(agent).select_related("message__conversation").order_by(urgency, "pk")
+    rows = undelivered(sight).select_related("message__conversation").order_by(urgency, "pk")
     found = list(rows[: SHOWN + 1])
     return {
         "deliveries": found[:SHOWN],
@@ -59,7 +59,7 @@ def unsent(agent: Agent) -> Context:
     }
 
 
-def unopened(agent: Agent) -> Context:
+def unopened(sight: Sight) -> Context:
     """Mails that could not be opened, the latest first."""
-    found = list(set_aside(agent).order_by("-pk")[: SHOWN + 1])
+    found = list(set_aside(sight).order_by("-pk")[: SHOWN + 1])
     return {"mails": found[:SHOWN], "more": len(found) > SHOWN}

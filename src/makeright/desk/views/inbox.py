@@ -8,7 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from makeright.conversations.listing import VIEWS, View, served_by
+from makeright.conversations.listing import VIEWS, View
+from makeright.desk.beginning import first_steps
 from makeright.desk.counting import numbers
 from makeright.desk.paging import MOST_PAGES, pages_of
 from makeright.desk.views.base import Context, DeskView, PageView
@@ -20,7 +21,11 @@ class Inbox(PageView):
     """A view's page, with no conversation open."""
 
     def get(self, request: HttpRequest, view: str) -> HttpResponse:
-        context = list_of(self, _known(view)) | {"at": view, "matter": None}
+        context = list_of(self, _known(view)) | {
+            "at": view,
+            "matter": None,
+            "steps": first_steps(self.agent),
+        }
         return self.page("desk/inbox.html", context)
 
 
@@ -36,7 +41,7 @@ class Nav(DeskView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         at = request.GET.get("at", "")[:20]
-        return self.partial("desk/_nav.html", {"numbers": numbers(self.agent), "at": at})
+        return self.partial("desk/_nav.html", {"numbers": numbers(self.agent, self.sight), "at": at})
 
 
 def list_of(page: DeskView, view: View) -> Context:
@@ -44,8 +49,8 @@ def list_of(page: DeskView, view: View) -> Context:
     asked = page.request.GET
     since = _moment(asked.get("since", "")) or page.now - JUST_IN
     pages = _number(asked.get("pages", ""))
-    listing = pages_of(page.agent, view, since=since, pages=pages)
-    serves = bool(listing.rows) or bool(served_by(page.agent))
+    listing = pages_of(page.agent, view, since=since, pages=pages, sight=page.sight)
+    serves = bool(listing.rows) or page.serves
     return {
         "listing": listing,
         "view": view,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
-from makeright.conversations.listing import served_by
 from makeright.desk.searching import search
 from makeright.desk.views.base import PageView
 from makeright.lib.text import squeeze, without_controls
@@ -18,5 +17,5 @@ class Search(PageView):
         typed = squeeze(without_controls(request.GET.get("q", "")[:LONGEST]))
         after = request.GET.get("after", "")[:40]
         searched = search(self.agent, typed, after)
-        serves = self.agent.is_admin or bool(searched.results) or bool(served_by(self.agent))
+        serves = bool(searched.results) or self.serves
         return self.page("desk/search.html", {"searched": searched, "serves": serves, "at": "search"})

@@ -35,18 +35,23 @@ class Place:
 
 
 PAGES = [
-    *(Place("inbox", view=view) for view in ("mine", "unassigned", "open", "resolved")),
+    *(Place("inbox", view=view) for view in ("mine", "unassigned", "open", "snoozed", "resolved")),
     Place("conversation", of_a_conversation=True),
     Place("outbox"),
     Place("set_aside"),
     Place("search"),
+    Place("customers"),
+    Place("new_customer"),
+    Place("companies"),
 ]
 PARTIALS = [
-    *(Place("rows", view=view) for view in ("mine", "unassigned", "open", "resolved")),
+    *(Place("rows", view=view) for view in ("mine", "unassigned", "open", "snoozed", "resolved")),
     Place("nav"),
-    *(Place(name, of_a_conversation=True) for name in ("matter", "head", "thread", "customer")),
+    *(Place(name, of_a_conversation=True) for name in ("matter", "head", "thread", "customer", "known")),
     Place("outbox_rows"),
     Place("set_aside_rows"),
+    Place("customer_rows"),
+    Place("palette"),
 ]
 EVERYWHERE = PAGES + PARTIALS
 OF_A_CONVERSATION = [place for place in EVERYWHERE if place.of_a_conversation]

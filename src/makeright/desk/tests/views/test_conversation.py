@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from django.utils import timezone
 
@@ -11,8 +9,8 @@ from makeright.conversations import assigning, noting, replying, resolving
 from makeright.conversations.models import Message
 from makeright.customers.models import Customer
 from makeright.demo.cast import Cast
-from makeright.desk import telling
-from makeright.desk.tests.views.pages import cost_for, seen_by
+from makeright.desk import telling_threads
+from makeright.desk.tests.views.pages import seen_by
 from makeright.jobs.working import work_off
 from makeright.mail.models import Delivery
 
@@ -125,21 +123,8 @@ def test_the_customers_other_matters_are_told_as_far_as_one_may_see_them(cast: C
     assert "karim@example.com" in page
 
 
-def test_a_long_conversation_shows_its_end_and_the_rest_on_request(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(telling, "RECENT", 3)
-    for number in range(4):
-        cast.write(cast.karim, f"Line {number}", conversation=cast.broken_frame)
-    page = _page(cast, "/thread")
-    assert "Show 2 earlier messages" in page
-    assert "corner is split" not in page
-    assert "Line 3" in page
-    assert "corner is split" in _page(cast, "/thread?all=1")
-
-
 def test_a_very_long_message_is_folded(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(telling, "LONG", 10)
+    monkeypatch.setattr(telling_threads, "LONG", 10)
     assert "The rest of it" in _page(cast, "/thread")
 
 
@@ -153,28 +138,3 @@ def test_the_list_that_one_came_from_stands_beside_it(cast: Cast) -> None:
     page = _page(cast, "?view=mine")
     assert 'id="list-title" class="list-title" tabindex="-1">Mine</h1>' in page
     assert '<h1 id="list-title" class="list-title" tabindex="-1">Open</h1>' in _page(cast, "?view=nonsense")
-
-
-def test_a_conversation_costs_the_same_whatever_was_said_in_it(
-    cast: Cast,
-) -> None:
-    now, address = timezone.now(), f"/conversations/{cast.broken_frame.number}"
-
-    def say(number: int) -> None:
-        cast.write(
-            cast.karim,
-            f"Line {number}",
-            conversation=cast.broken_frame,
-            pictures=["photo-corner.jpg"],
-            now=now,
-        )
-        noting.note(cast.broken_frame, text=f"Note {number}", by=cast.by_otto)
-        written = replying.reply(cast.broken_frame, text=f"Reply {number}", by=cast.by_mina)
-        replying.leave(written, now=now + timedelta(seconds=number))
-        cast.write(cast.karim, "Another", subject=f"Other {number}")
-
-    say(0)
-    assert cost_for(cast.mina, address) == 30
-    for number in range(1, 8):
-        say(number)
-    assert cost_for(cast.mina, address) == 30

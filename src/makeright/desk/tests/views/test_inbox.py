@@ -94,12 +94,12 @@ def test_a_view_that_does_not_exist_is_not_found(cast: Cast) -> None:
 def test_the_numbers_beside_the_ways(cast: Cast) -> None:
     page = seen_by(cast.mina, "/nav?at=open").content.decode()
     counts = re.findall(r'<li id="way-(\w+)">.*?</li>', page, re.S)
-    assert counts == ["mine", "unassigned", "open", "resolved", "outbox"]
-    assert re.findall(r'class="count[^>]*>(\d+)', page) == ["1", "1", "2"]
+    assert counts == ["mine", "unassigned", "open", "snoozed", "resolved", "customers", "outbox", "settings"]
+    assert re.findall(r'class="badge[^>]*>(\d+)', page) == ["1", "1", "2"]
     assert page.count('aria-current="page"') == 1
 
 
-@pytest.mark.parametrize(("address", "cost"), [("/inbox/open", 15), ("/inbox/open/rows", 6), ("/nav", 10)])
+@pytest.mark.parametrize(("address", "cost"), [("/inbox/open", 9), ("/inbox/open/rows", 6), ("/nav", 5)])
 def test_a_list_costs_the_same_whatever_stands_in_it(cast: Cast, address: str, cost: int) -> None:
     assert cost_for(cast.mina, address) == cost
     long_ago = datetime(2026, 1, 1, tzinfo=UTC)
@@ -117,7 +117,7 @@ def test_a_fresh_installation_tells_its_admin_what_to_do_next() -> None:
     for place in ("/inbox/open", "/inbox/mine", "/inbox/open/rows"):
         page = seen_by(ada, place).content.decode()
         assert "No address is answered here yet" in page
-        assert "makeright inboxes add hello@example.com Hello" in page
+        assert 'href="/settings/inboxes">Add the first one</a>' in page
         assert "Whoever set up this desk can open one to you." in seen_by(otto, place).content.decode()
     add_inbox("hello@framehouse.test", "Hello", by=by)
     assert "Nobody waits" in seen_by(ada, "/inbox/open").content.decode()

@@ -1,0 +1,179 @@
+"""What is done with several conversations at once (`numbers`). Those that the agent doesn't see are passed over; where
+they see none of them, nothing is found."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from makeright.conversations import assigning, resolving, snoozing
+from makeright.conversations.models import Conversation
+from makeright.conversations.permissions import ASSIGN, RESOLVE, SNOOZE
+from makeright.conversations.refusals import Refused
+from makeright.conversations.views import snooze
+from makeright.desk.together import Outcome, each_by_itself, numbers_of
+from makeright.desk.views.palette import PaletteView, numbers_in
+from makeright.staff.models import Agent
+
+
+class TogetherView(PaletteView):
+    """A view of several conversations."""
+
+    def matters(self, said: Mapping[str, Any]) -> list[Conversation]:
+        """Those of the numbers that are seen. Raises Http404 if there are none."""
+        found = self.found(numbers_in(said.get("numbers", "")))
+        if not found:
+            raise Http404
+        return found
+
+    @property
+    def asked(self) -> QueryDict:
+        """What a DELETE says: in its address, as a browser does, or in its body."""
+        return self.request.GET if "numbers" in self.request.GET else QueryDict(self.request.body)
+
+    @property
+    def looked_at(self) -> datetime | None:
+        """When the list was drawn in which they were selected, if that is said."""
+        try:
+            moment = parse_datetime(self.request.POST.get("looked_at", ""))
+        except ValueError:
+            return None
+        return moment if moment and moment.tzinfo else None
+
+    def told(self, outcome: Outcome, done: str, undo: dict[str, Any] | None) -> HttpResponse:
+        """Answer with what became of it, and how to take it back."""
+        topics: dict[str, Any] = {f"conversation-{each.pk}": None for each in outcome.changed}
+        said = {"words": outcome.told(done), "undo": undo if outcome.changed else None}
+        response = HttpResponse(status=204)
+        response["HX-Trigger"] = json.dumps({**topics, "conversations": None, "said": said})
+        return response
+
+    @staticmethod
+    def refused(words: str) -> HttpResponse:
+        return HttpResponse(words, status=422, content_type="text/plain; charset=utf-8")
+
+
+class Resolutions(TogetherView):
+    """That they are resolved: POST makes it so, DELETE undoes it."""
+
+    needs = {"post": RESOLVE, "delete": RESOLVE}
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        outcome = each_by_itself(
+            self.matters(request.POST),
+            lambda each: resolving.resolve(each, by=self.actor),
+            in_words=snooze.in_words,
+            looked_at=self.looked_at,
+        )
+        count = len(outcome.changed)
+        done = ngettext("%(num)s is resolved.", "%(num)s are resolved.", count) % {"num": count}
+        back = {"url": request.path, "method": "delete", "values": {"numbers": numbers_of(outcome.changed)}}
+        return self.told(outcome, done, back)
+
+    def delete(self, request: HttpRequest) -> HttpResponse:
+        outcome = each_by_itself(
+            self.matters(self.asked),
+            lambda each: resolving.reopen(each, by=self.actor),
+            in_words=snooze.in_words,
+        )
+        return self.told(outcome, _open_again(outcome), None)
+
+
+class Snoozes(TogetherView):
+    """That they are put away: POST makes it so (`words`: until when, or `reply`), DELETE takes them up again."""
+
+    needs = {"post": SNOOZE, "delete": SNOOZE}
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        matters = self.matters(request.POST)
+        try:
+            until = snooze.moment_in(request.POST.get("words", "")[:60])
+        except Refused as refused:
+            return self.refused(snooze.in_words(refused))
+        outcome = each_by_itself(
+            matters,
+            lambda each: snoozing.snooze(each, until=until, by=self.actor),
+            in_words=snooze.in_words,
+            looked_at=self.looked_at,
+        )
+        back = {"url": request.path, "method": "delete", "values": {"numbers": numbers_of(outcome.changed)}}
+        count = len(outcome.changed)
+        done = ngettext("%(num)s:", "%(num)s:", count) % {"num": count}
+        return self.told(outcome, f"{done} {snooze.away_until(until)}", back)
+
+    def delete(self, request: HttpRequest) -> HttpResponse:
+        outcome = each_by_itself(
+            self.matters(self.asked),
+            lambda each: snoozing.wake(each, by=self.actor),
+            in_words=snooze.in_words,
+        )
+        return self.told(outcome, _open_again(outcome), None)
+
+
+class Assignments(TogetherView):
+    """Whose they are: POST gives all to one (`agent`: a key, or empty for nobody), or each back to whom it was (`back`:
+    number and key of each, "1042:3 1043:")."""
+
+    needs = {"post": ASSIGN}
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        if "back" in request.POST:
+            return self._give_back(_pairs(request.POST["back"]))
+        matters, key = self.matters(request.POST), request.POST.get("agent", "")
+        agent = Agent.objects.serving().filter(pk=int(key)).first() if _is_key(key) else None
+        if key and agent is None:
+            return self.refused(_("Nobody of that name serves here."))
+        before = {each.pk: each.assignee_id for each in matters}
+        outcome = each_by_itself(
+            matters, lambda each: assigning.assign(each, to=agent, by=self.actor), in_words=_why_not
+        )
+        back = " ".join(f"{each.number}:{before[each.pk] or ''}" for each in outcome.changed)
+        count = len(outcome.changed)
+        if agent is None:
+            done = ngettext("%(num)s is nobody’s now.", "%(num)s are nobody’s now.", count) % {"num": count}
+        else:
+            done = _("%(name)s has %(num)s more now.") % {"name": agent, "num": count}
+        return self.told(outcome, done, {"url": request.path, "values": {"back": back}})
+
+    def _give_back(self, pairs: dict[int, int | None]) -> HttpResponse:
+        matters = self.matters({"numbers": ",".join(map(str, pairs))})
+        agents = Agent.objects.serving().in_bulk([key for key in pairs.values() if key])
+
+        def assign_back(matter: Conversation) -> bool:
+            to = agents.get(pairs[matter.number] or 0)
+            return assigning.assign(matter, to=to, by=self.actor)
+
+        outcome = each_by_itself(matters, assign_back, in_words=_why_not)
+        return self.told(outcome, _("They are whose they were."), None)
+
+
+def _open_again(outcome: Outcome) -> str:
+    count = len(outcome.changed)
+    return ngettext("%(num)s is open again.", "%(num)s are open again.", count) % {"num": count}
+
+
+def _why_not(refused: Refused) -> str:
+    if refused.code == "cannot_see":
+        return _("they don’t serve there.")
+    return snooze.in_words(refused)
+
+
+def _is_key(said: str) -> bool:
+    return said.isascii() and said.isdigit() and len(said) < 19
+
+
+def _pairs(said: str) -> dict[int, int | None]:
+    """Numbers, and the key after each; what is neither is passed over."""
+    pairs: dict[int, int | None] = {}
+    for word in said[:4_000].split()[:100]:
+        number, _colon, key = word.partition(":")
+        if _is_key(number) and (not key or _is_key(key)):
+            pairs[int(number)] = int(key) if key else None
+    return pairs
