@@ -5,4 +5,4 @@ class OperatingConfig(AppConfig):
     name = "makeright.operating"
 
     def ready(self) -> None:
-        from makeright.operating import events, live  # noqa: F401
+        from makeright.operating import events, live, permissions, settings_pages  # noqa: F401

@@ -8,7 +8,6 @@ without its last member was cut off.
 from __future__ import annotations
 
 import contextlib
-import errno
 import gzip
 import hashlib
 import io
@@ -22,6 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
+
+from makeright.lib.syncing import sync
 
 FORMAT = 1
 PIECE = 1 << 20  # bytes
@@ -110,7 +111,7 @@ class ArchiveWriter:
         size = self._file.tell()
         self._file.close()
         _give_name(self.passing, self.place)
-        sync_folder(self.place.parent)
+        sync(self.place.parent)
         return size
 
     def _begin(self, name: str) -> int:
@@ -292,32 +293,6 @@ def together(lines: Iterable[bytes], size: int = 1 << 16) -> Iterator[bytes]:
             yield b"".join(waiting)
             waiting, length = [], 0
     yield b"".join(waiting)
-
-
-def sync_folder(folder: Path) -> None:
-    """See to it that the names in a folder are on disk."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    except OSError as error:
-        if error.errno != errno.EINVAL:  # a file system that doesn't know how, such as a network share
-            raise
-    finally:
-        os.close(handle)
-
-
-def write_whole(place: Path, content: bytes, *, mode: int = 0o600) -> None:
-    """Put a small file at a place, synced: the old one or the new one is there, never a part."""
-    passing = place.with_name(f".{place.name}.{os.getpid()}.part")
-    try:
-        with open(os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        passing.replace(place)
-    finally:
-        passing.unlink(missing_ok=True)
-    sync_folder(place.parent)
 
 
 def _index(file: IO[bytes]) -> dict[str, tuple[int, int]]:

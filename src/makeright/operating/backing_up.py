@@ -109,7 +109,11 @@ def back_up(
             raise NotBackedUp(f"The passphrase is too short: it takes at least {keyring.SHORTEST} letters.")
         with only_one("backup or move"):
             _sweep(place.parent)
-            backup = _back_up(place, kind, passphrase, say, moment)
+            try:
+                backup = _back_up(place, kind, passphrase, say, moment)
+            except (SystemExit, KeyboardInterrupt):  # perhaps before what was made is known to be
+                _sweep(place.parent)
+                raise
     except (NotBackedUp, Occupied, NotOurs, Unreadable) as error:
         raise _remembered(moment, str(error)) from error
     except FileExistsError as error:

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from makeright.operating.archives import write_whole
+from makeright.lib.syncing import write_whole
 from makeright.operating.keeping import in_a_process_of_its_own, last_words
 
 LONGEST = timedelta(hours=6)

@@ -37,6 +37,7 @@ LOOKS: dict[str, Look] = {
     "mail": work.mail,
     "replies": work.replies,
     "letters": work.letters,
+    "feeds": work.feeds,
     "hosts": doors.hosts,
     "web": doors.web,
     "mail-port": doors.mail_port,
@@ -52,7 +53,7 @@ DATABASE = "database"
 # What can't be looked at without it; each would only wait for it once more.
 IN_THE_DATABASE = set(
     "sqlite postgresql migrations triggers clock engine jobs recurring followers search"
-    " mail replies letters stream files".split()
+    " mail replies letters feeds stream files".split()
 )
 
 

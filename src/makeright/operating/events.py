@@ -60,6 +60,22 @@ class Jobs:
         return Place("job", self.job)
 
 
+@dataclass(frozen=True)
+class AuditExported:
+    """What was done in the house was saved as a file, of so many lines."""
+
+    lines: int
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """What such an event is about: the page of what was done."""
+
+    def event_place(self) -> Place:
+        return Place("audit", 0)
+
+
 RETRIED = declare("job.retried", JobsRetried)
 FORGOTTEN = declare("job.forgotten", JobsForgotten)
 LETTER_RETRIED = declare("letter.retried", LetterRetried)
+AUDIT_EXPORTED = declare("audit.exported", AuditExported)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,6 +42,9 @@ class Moved:
     notes: list[str] = field(default_factory=list)
 
 
+LINGERS = 2.0  # seconds in which the server may still list a connection that has just been closed
+
+
 def move(url: str, say: Say = lambda words: None) -> Moved:
     """Put all rows into the database at `url`, and compare both by counts and digests. The old one stays as it is.
 
@@ -65,7 +69,10 @@ def move(url: str, say: Say = lambda words: None) -> Moved:
 
 def _expect_stillness() -> None:
     """Nobody on another machine works with the database either, and no migration is half way."""
-    if others := others_on_the_server():
+    patience = time.monotonic() + LINGERS
+    while (others := others_on_the_server()) and time.monotonic() < patience:
+        time.sleep(0.1)
+    if others:
         raise NotMoved(
             f"Makeright has {others} other connections to the database, perhaps from other machines. Stop it"
             " everywhere first."

@@ -13,7 +13,7 @@ from makeright.letters.models import Letter
 from makeright.letters.writing import write
 from makeright.lib.actor import Actor
 from makeright.operating.doctoring import FAULT, WARNING, Finding, examine
-from makeright.staff.models import ADMIN, Agent
+from makeright.staff.models import ADMIN, PERSON, Agent
 
 NAME = "operating/notice"
 AGAIN_AFTER = timedelta(hours=24)
@@ -38,7 +38,7 @@ def tell(findings: list[Finding], *, now: datetime | None = None) -> list[Letter
     now = now or timezone.now()
     lasting = [finding for finding in findings if _is_lasting(finding, now)]
     written = []
-    admins = Agent.objects.select_for_update().filter(role=ADMIN, is_active=True).order_by("pk")
+    admins = Agent.objects.select_for_update().filter(role=ADMIN, is_active=True, kind=PERSON).order_by("pk")
     for admin in admins if lasting else ():
         told = _told_to(admin, since=now - AGAIN_AFTER)
         if fresh := [finding for finding in lasting if finding.code not in told][:MOST_AT_ONCE]:

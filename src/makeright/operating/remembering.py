@@ -16,7 +16,7 @@ from typing import Any
 from django.conf import settings
 
 from makeright.lib.homes import home_id
-from makeright.operating.archives import write_whole
+from makeright.lib.syncing import write_whole
 
 ENDING = ".tar"
 NIGHTLY, BY_HAND, BEFORE_MIGRATE = KINDS = ("nightly", "by-hand", "before-migrate")

@@ -6,7 +6,6 @@ So a home with rows is a home that is whole; a restore that was cut off is simpl
 from __future__ import annotations
 
 import contextlib
-import os
 import secrets
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -23,6 +22,7 @@ from makeright.files.shelves import Spooled, shelf
 from makeright.letters import models as letters
 from makeright.letters.models import Letter
 from makeright.lib import secret_key
+from makeright.lib.syncing import sync, write_whole
 from makeright.mail.models import QUEUED, SENDING, Delivery
 from makeright.operating import keyring
 from makeright.operating.archives import (
@@ -31,8 +31,6 @@ from makeright.operating.archives import (
     Damaged,
     Member,
     NotAnArchive,
-    sync_folder,
-    write_whole,
 )
 from makeright.operating.backing_up import NotBackedUp, expect_room
 from makeright.operating.filling import Unfit, build, fill
@@ -272,12 +270,11 @@ def _put_file_of_rows(archive: Archive) -> None:
 
 def put_in_place(passing: Path, place: Path) -> None:
     """Give a finished SQLite file its name; an empty one that stood there goes, with what belonged to it."""
-    with open(passing, "rb") as file:
-        os.fsync(file.fileno())
+    sync(passing)
     for beside in ("-wal", "-shm"):
         place.with_name(place.name + beside).unlink(missing_ok=True)
     passing.replace(place)
-    sync_folder(place.parent)
+    sync(place.parent)
 
 
 def _waiting_mails() -> int:

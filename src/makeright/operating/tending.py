@@ -10,7 +10,7 @@ from django.db import transaction
 from makeright.events.kinds import UNKNOWN, Code
 from makeright.events.recording import record
 from makeright.jobs import settling
-from makeright.jobs.models import FAILED, Job
+from makeright.jobs.models import Job
 from makeright.jobs.models.job import JobQuerySet
 from makeright.letters.models import Letter
 from makeright.letters.trying_again import try_again
@@ -43,24 +43,23 @@ def forget(job: int, *, by: Actor) -> bool:
 
 def run_all_again(kind: str, *, by: Actor) -> int:
     """Have all of a kind done now that were given up; say how many. A thousand in a transaction, with an event each."""
+    return _run_all(Job.objects.failed().filter(kind=kind), kind, by)
 
-    def some(jobs: JobQuerySet) -> int:
-        again = settling.run_again(jobs)
-        record(events.RETRIED, Jobs(0), by=by, payload=JobsRetried(_code(kind), None, again))
-        return again
 
-    return _in_parts(kind, some)
+def try_all_now(kind: str, *, by: Actor) -> int:
+    """Have all of a kind done now that failed and wait for their next try; say how many. In parts, as above."""
+    return _run_all(Job.objects.failing().filter(kind=kind), kind, by)
 
 
 def forget_all(kind: str, *, by: Actor) -> int:
     """Delete all of a kind that were given up, for good; say how many. A thousand in a transaction."""
 
     def some(jobs: JobQuerySet) -> int:
-        gone = settling.forget(jobs)
-        record(events.FORGOTTEN, Jobs(0), by=by, payload=JobsForgotten(_code(kind), None, gone))
+        if gone := settling.forget(jobs):
+            record(events.FORGOTTEN, Jobs(0), by=by, payload=JobsForgotten(_code(kind), None, gone))
         return gone
 
-    return _in_parts(kind, some)
+    return _in_parts(Job.objects.failed().filter(kind=kind), some)
 
 
 @transaction.atomic
@@ -78,14 +77,23 @@ def send_again(letter: int, *, by: Actor) -> bool:
     return True
 
 
-def _in_parts(kind: str, some: Callable[[JobQuerySet], int]) -> int:
-    """Do something with those of a kind that are given up now; what is given up meanwhile is not among them."""
-    failed = Job.objects.filter(kind=kind, state=FAILED).order_by("pk")
-    last = failed.values_list("pk", flat=True).last() or 0
+def _run_all(jobs: JobQuerySet, kind: str, by: Actor) -> int:
+    def some(jobs: JobQuerySet) -> int:
+        if again := settling.run_again(jobs):
+            record(events.RETRIED, Jobs(0), by=by, payload=JobsRetried(_code(kind), None, again))
+        return again
+
+    return _in_parts(jobs, some)
+
+
+def _in_parts(jobs: JobQuerySet, some: Callable[[JobQuerySet], int]) -> int:
+    """Do something with those that are among these now; what comes to be among them meanwhile is left."""
+    theirs = jobs.order_by("pk")
+    last = theirs.values_list("pk", flat=True).last() or 0
     seen = count = 0
-    while ids := list(failed.filter(pk__gt=seen, pk__lte=last).values_list("pk", flat=True)[:MOST_AT_ONCE]):
+    while ids := list(theirs.filter(pk__gt=seen, pk__lte=last).values_list("pk", flat=True)[:MOST_AT_ONCE]):
         with transaction.atomic():
-            count += some(Job.objects.filter(pk__in=ids, state=FAILED))
+            count += some(jobs.filter(pk__in=ids))
         seen = ids[-1]
     return count
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from makeright.conversations.models import Inbox
 from makeright.events import cursors
+from makeright.hours.models import Feed
 from makeright.jobs.living import GONE_AFTER
 from makeright.jobs.models import FAILED, RUNNING, WAITING, Engine, Job, Recurring
 from makeright.letters.models import WAITING as LETTER_WAITING
@@ -23,6 +24,7 @@ from makeright.search import checking, tables
 SLOW, STUCK = timedelta(minutes=5), timedelta(hours=1)
 LATE_REPLY = timedelta(hours=1)
 LATELY = timedelta(days=3)
+OLD_FEED = timedelta(days=2)
 OFTEN = 3  # new starts of one part
 FAR_BEHIND = 10_000  # events
 SAMPLES = 2
@@ -221,6 +223,21 @@ def letters(asked: Asked) -> Iterator[Finding]:
         )
     if not oldest and not count:
         yield well("letters", "The letters of the house go out.")
+
+
+def feeds(asked: Asked) -> Iterator[Finding]:
+    """The calendars on the web that we follow can be read."""
+    now = timezone.now()
+    old = [one for one in Feed.objects.in_use() if now - (one.read_at or one.added_at) > OLD_FEED]
+    for one in old[:SAMPLES]:
+        yield warning(
+            "feeds.old",
+            f"A feed of days off at {one.host} could not be read for {_for(now - (one.read_at or one.added_at))}."
+            f" {one.failure}".rstrip(),
+            "What came from it stays. makeright hours feed CALENDAR list names it; remove says good-bye to it.",
+        )
+    if not old:
+        yield well("feeds", "Feeds of days off can be read, or there are none.")
 
 
 def _for(time: timedelta) -> str:

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import tarfile
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -35,7 +36,7 @@ from makeright.operating.occupying import Occupied, only_one
 from makeright.operating.reading import reader, tally
 from makeright.operating.remembering import BEFORE_MIGRATE, NIGHTLY
 from makeright.operating.tables import tables
-from makeright.operating.tests.places import PASSPHRASE, Place
+from makeright.operating.tests.places import PASSPHRASE, SQLITE, Place
 from makeright.operating.verifying import open_keys, verify
 from makeright.staff.models import Agent
 from tests.doors import within
@@ -211,12 +212,13 @@ def test_a_disk_with_too_little_room_is_left_alone(place: Place, monkeypatch: py
 
 
 def test_a_full_disk_leaves_nothing_and_is_said_and_the_desk_goes_on(place: Place) -> None:
-    """The real error of a real write: files of this process may not grow any further."""
+    """The real error of a real write: files of this process may not grow any further, once the rows are copied."""
     for _ in range(3):
-        row = File(digest=secrets.token_hex(32), size=400_000, mime="application/zip")
-        shelf().put_synced(key_of(row.digest), os.urandom(400_000))
+        row = File(digest=secrets.token_hex(32), size=1_000_000, mime="application/zip")
+        shelf().put_synced(key_of(row.digest), os.urandom(1_000_000))
         row.save()
-    with _files_of_at_most(1_000_000), pytest.raises(NotBackedUp, match="is full"):
+    snapshot = place.file.stat().st_size if place.engine == SQLITE else 0
+    with _files_of_at_most(snapshot + 700_000), pytest.raises(NotBackedUp, match="is full"):
         back_up()
     assert list((place.home / "backups").glob("*")) == []
     assert list((place.home / "backups").glob(".*")) == []
@@ -403,6 +405,20 @@ def test_the_passphrase_comes_from_a_file_and_a_short_one_is_refused(place: Plac
     assert PASSPHRASE not in done.stdout + done.stderr
 
 
+@pytest.mark.parametrize("end", [SystemExit, KeyboardInterrupt])
+def test_an_end_right_after_something_was_made_leaves_nothing_behind(
+    place: Place, monkeypatch: pytest.MonkeyPatch, end: type[BaseException]
+) -> None:
+    def made(*args: object) -> object:
+        tempfile.mkdtemp(prefix=backing_up._passing(), suffix=".part", dir=place.home / "backups")
+        raise end
+
+    monkeypatch.setattr(backing_up, "_snapshot", made)
+    with pytest.raises(end):
+        back_up()
+    assert list((place.home / "backups").iterdir()) == []
+
+
 def test_whoever_ends_it_leaves_nothing_behind(place: Place) -> None:
     digest = File.objects.earliest("pk").digest
     path = place.home / "files" / digest[:2] / digest[2:]
@@ -449,7 +465,8 @@ def test_a_process_that_dies_gives_its_place_back(place: Place) -> None:
         "from makeright.operating.occupying import only_one\n"
         "held = only_one('backup'); held.__enter__(); os._exit(9)"
     )
-    subprocess.run([sys.executable, "-c", program], env=place.environment, timeout=60, check=False)
+    died = subprocess.run([sys.executable, "-c", program], env=place.environment, timeout=60, check=False)
+    assert died.returncode == 9
     try:
         with only_one("backup"):
             pass

@@ -25,6 +25,9 @@ from makeright.events import triggers
 from makeright.events.models import Cursor
 from makeright.files.models import File, key_of
 from makeright.files.shelves import shelf
+from makeright.hours.feeding import add_feed, remove_feed
+from makeright.hours.keeping import add_calendar
+from makeright.hours.models import Feed
 from makeright.jobs.models import FAILED, RUNNING, Engine, Job, Recurring
 from makeright.letters.models import Letter
 from makeright.letters.rendering import sample
@@ -284,6 +287,20 @@ def test_one_who_follows_the_log_and_fails_or_lags_is_found(
     found = _look("followers")
     assert set(found) == {"followers.failing"}
     assert "ValueError: no" in found["followers.failing"].words
+
+
+def test_a_feed_that_was_not_read_for_days_is_found(place: Place) -> None:
+    now = timezone.now()
+    calendar = add_calendar("Shop", zone="UTC", week=((),) * 7, by=Actor.system())
+    feed = add_feed(calendar, "https://days.test/canary.ics", "Days off", by=Actor.system())
+    assert set(_look("feeds")) == {"feeds"}
+    Feed.objects.update(
+        added_at=now - timedelta(days=9), read_at=now - timedelta(days=3), failure="It is gone."
+    )
+    found = _look("feeds")["feeds.old"]
+    assert found.words == "A feed of days off at days.test could not be read for 3 days. It is gone."
+    remove_feed(feed, by=Actor.system())
+    assert set(_look("feeds")) == {"feeds"}
 
 
 def test_letters_that_wait_or_did_not_go_are_found(place: Place) -> None:

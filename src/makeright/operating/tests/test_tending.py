@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
 from makeright.demo.cast import Cast
 from makeright.events.models import Event
-from makeright.jobs.models import FAILED, WAITING, Job
+from makeright.jobs.models import FAILED, LATER, WAITING, Job
 from makeright.operating import events, tending
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +27,26 @@ def test_very_many_are_run_again_a_thousand_at_a_time(cast: Cast, monkeypatch: p
     assert Job.objects.filter(kind="mail.send", state=WAITING, tries=0).count() == 25
     told = Event.objects.filter(kind=events.RETRIED.name).order_by("pk")
     assert [event.payload["count"] for event in told] == [10, 10, 5]
+
+
+def test_what_waits_for_its_next_try_is_tried_now_and_nothing_else(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tending, "MOST_AT_ONCE", 10)
+    later = timezone.now() + timedelta(hours=1)
+    for kind, state, tries in (
+        ("mail.send", LATER, 3),
+        ("mail.send", LATER, 0),
+        ("mail.send", FAILED, 10),
+        ("file", LATER, 3),
+    ):
+        Job.objects.bulk_create(Job(kind=kind, state=state, tries=tries, run_at=later) for _ in range(12))
+    assert tending.try_all_now("mail.send", by=cast.by_ada) == 12
+    assert Job.objects.filter(kind="mail.send", state=WAITING, tries=0).count() == 12
+    assert Job.objects.filter(state=LATER).count() == 24
+    assert Job.objects.filter(state=FAILED).count() == 12
+    told = Event.objects.filter(kind=events.RETRIED.name).order_by("pk")
+    assert [event.payload["count"] for event in told] == [10, 2]
 
 
 def test_very_many_are_forgotten_a_thousand_at_a_time(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,6 +32,7 @@ pytestmark = pytest.mark.django_db
 def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is remembered from one test to the next."""
     monkeypatch.setattr(health, "REMEMBERED_FOR", -1.0)
+    monkeypatch.setattr(health, "FAULTS_REMEMBERED_FOR", -1.0)
     monkeypatch.setattr(watching, "_migrated", False)
 
 
@@ -141,6 +142,18 @@ def test_strangers_who_ask_often_cost_one_look_a_second(monkeypatch: pytest.Monk
     for _ in range(5):
         assert view(HttpRequest()).status_code == 200
     assert looks == [1]
+
+
+@pytest.mark.parametrize(("remembered", "answers"), [(-1.0, [503, 200, 200]), (60.0, [503, 503, 503])])
+def test_a_fault_is_told_no_longer_than_it_is_remembered(
+    monkeypatch: pytest.MonkeyPatch, remembered: float, answers: list[int]
+) -> None:
+    looks = iter([["engine"], []])
+    monkeypatch.setattr(health, "REMEMBERED_FOR", 60.0)
+    monkeypatch.setattr(health, "FAULTS_REMEMBERED_FOR", remembered)
+    monkeypatch.setattr(watching, "what_is_missing", lambda: next(looks))
+    view = health.Readiness()
+    assert [view(HttpRequest()).status_code for _ in range(3)] == answers
 
 
 # Figures

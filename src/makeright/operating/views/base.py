@@ -1,4 +1,4 @@
-"""What the operator's pages share: admins alone find them, and each shows what stands in the other ways."""
+"""What the operator's pages share: who may operate the house finds them, and each shows what stands in the others."""
 
 from __future__ import annotations
 
@@ -13,23 +13,25 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
-from makeright.conversations.views.base import AgentView
 from makeright.events.reading import known_position
 from makeright.jobs import counting
 from makeright.jobs.counting import Capped
 from makeright.jobs.models import FAILED, Job
 from makeright.lib.actor import Actor
 from makeright.mail.models import QUARANTINED, IncomingMail
+from makeright.operating.permissions import OPERATE
+from makeright.staff.views.agent_view import AgentView
 
 Context = dict[str, Any]
 COUNTED = 99
 
 
 class OperatorView(AgentView):
-    """A view for admins. For others there is nothing here."""
+    """A view for those who operate the house. For others there is nothing here, so a permission for each verb is not
+    needed."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.user.is_authenticated and not self.agent.is_admin:
+        if request.user.is_authenticated and not self.agent.may(OPERATE):
             raise Http404
         response = super().dispatch(request, *args, **kwargs)
         response.headers.setdefault("Cache-Control", "no-store")

@@ -66,6 +66,14 @@ class RunOfKind(OperatorView):
         return self.changed()
 
 
+class TryOfKind(OperatorView):
+    """That all of a kind that failed are tried now, and not at their time: POST makes it so."""
+
+    def post(self, request: HttpRequest, kind: str) -> HttpResponse:
+        tending.try_all_now(kind, by=self.actor)
+        return self.changed()
+
+
 class RecurringRun(OperatorView):
     """That something that recurs is done now, and not at its time only: POST makes it so."""
 

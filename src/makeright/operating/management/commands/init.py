@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.urls import reverse
 
+from makeright.lib.desk_address import desk_address
 from makeright.staff.moving_in import VALID_FOR, make_link
 from makeright.staff.refusals import Refused
 
@@ -30,11 +31,3 @@ class Command(BaseCommand):
             f"It works once, within {hours} hours. Whoever has it may use it, so keep it to yourself.\n"
         )
         self.stdout.write(f"  {desk_address()}{reverse('staff:first_admin', args=[token])}\n")
-
-
-def desk_address() -> str:
-    """Where browsers find the desk, as far as the settings tell."""
-    if settings.CSRF_TRUSTED_ORIGINS and "*" not in settings.CSRF_TRUSTED_ORIGINS[0]:
-        return str(settings.CSRF_TRUSTED_ORIGINS[0])
-    host = next((host for host in settings.ALLOWED_HOSTS if not host.startswith((".", "*"))), "localhost")
-    return f"https://{host}" if settings.MAKERIGHT_HTTPS else f"http://{host}:{settings.MAKERIGHT_PORT}"

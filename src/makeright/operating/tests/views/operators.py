@@ -18,12 +18,13 @@ from makeright.lib.actor import Actor
 from makeright.mail.models import FILED, QUARANTINED, IncomingMail
 from makeright.staff.models import Agent
 
-PAGES = ("/operating/work", "/operating/mail", "/operating/health")
+PAGES = ("/operating/work", "/operating/mail", "/operating/health", "/settings/hours")
 PARTIALS = (
     "/operating/nav",
     "/operating/work/rows",
     "/operating/mail/rows",
     "/operating/health/findings",
+    "/settings/hours/rows",
 )
 
 

@@ -40,6 +40,7 @@ VERBS = (
     ("post", "/operating/jobs/{job}/run"),
     ("delete", "/operating/jobs/{job}"),
     ("post", "/operating/kinds/mail.send/run"),
+    ("post", "/operating/kinds/mail.send/try"),
     ("delete", "/operating/kinds/mail.send"),
     ("post", "/operating/recurring/tidy/run"),
     ("post", "/operating/mail/letters/{letter}/again"),

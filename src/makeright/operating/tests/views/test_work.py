@@ -10,7 +10,18 @@ from django.utils import timezone
 
 from makeright.demo.cast import Cast
 from makeright.events.models import Event
-from makeright.jobs.models import BULK, DOUBTFUL, FAILED, RUNNING, URGENT, WAITING, Engine, Job, Recurring
+from makeright.jobs.models import (
+    BULK,
+    DOUBTFUL,
+    FAILED,
+    LATER,
+    RUNNING,
+    URGENT,
+    WAITING,
+    Engine,
+    Job,
+    Recurring,
+)
 from makeright.operating import events
 from makeright.operating.tests.views.operators import browser_of, failing, given_up, seen_by
 
@@ -177,6 +188,16 @@ def test_all_of_a_kind_are_run_again_and_no_others(cast: Cast) -> None:
         "job": None,
         "count": 3,
     }
+
+
+def test_what_fails_alike_is_tried_at_once(cast: Cast) -> None:
+    later = timezone.now() + timedelta(hours=3)
+    for _ in range(3):
+        Job.objects.create(kind="mail.send", state=LATER, tries=2, run_at=later, last_error="OSError: no")
+    page = browser_of(cast.ada).get("/operating/work").content.decode()
+    assert 'hx-post="/operating/kinds/mail.send/try"' in page
+    assert browser_of(cast.ada).post("/operating/kinds/mail.send/try").status_code == 204
+    assert set(Job.objects.values_list("state", flat=True)) == {WAITING}
 
 
 def test_all_of_a_kind_are_forgotten_and_no_others(cast: Cast) -> None:

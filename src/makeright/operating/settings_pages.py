@@ -1,0 +1,22 @@
+"""This app's pages of settings."""
+
+from django.utils.translation import gettext_noop as _
+
+from makeright.customers.permissions import FORGET
+from makeright.operating.permissions import MANAGE_HOURS, SEE_AUDIT
+from makeright.ui.settings_pages import settings_page
+
+settings_page(
+    "hours", _("Hours"), "operating:hours", icon="clock", group="answering", permission=MANAGE_HOURS.code
+)
+settings_page(
+    "privacy", _("Privacy"), "operating:privacy", icon="eye-off", group="customers", permission=FORGET.code
+)
+settings_page(
+    "audit",
+    _("What was done"),
+    "operating:audit",
+    icon="list-checks",
+    group="house",
+    permission=SEE_AUDIT.code,
+)
