@@ -5,10 +5,11 @@ All of them are invented. `build` makes them and three conversations by the verb
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -19,19 +20,25 @@ from makeright.conversations.admitting import give_access
 from makeright.conversations.assigning import assign
 from makeright.conversations.models import Conversation, Inbox, Message
 from makeright.conversations.receiving import Incoming, Part, receive
-from makeright.customers.models import Customer
+from makeright.customers import belonging
+from makeright.customers.identifying import add_identity
+from makeright.customers.models import Company, Customer
 from makeright.customers.recognizing import recognize
 from makeright.files.kinds import raster_of
 from makeright.files.storing import keep
 from makeright.lib.actor import Actor
 from makeright.lib.tokens import random_id
-from makeright.staff.models import ADMIN, AGENT, Agent
+from makeright.staff.describing import limit
+from makeright.staff.models import ADMIN, AGENT, FLUENT, SOME, Agent
 from makeright.staff.serving import join
+from makeright.staff.skilling import add_skill, set_skill
+from makeright.staff.speaking import speak
 
 PICTURES = Path(__file__).parent / "pictures"
 PASSWORD = "frame-house-demo"  # noqa: S105 (no secret: the demo prints it)
 SHOP, TRADE = "hello@framehouse.test", "wholesale@framehouse.test"
 THE_HOUSE = Actor.system("demo")
+CLOCK = ZoneInfo("Europe/Berlin")  # the shop stands in Bamberg
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +56,44 @@ class Colleague(Person):
     role: str
     does: str
     serves: tuple[str, ...]
+    speaks: tuple[tuple[str, str], ...] = (("en", FLUENT),)
+    good_at: tuple[tuple[str, int], ...] = ()
+    takes: int | None = None
 
 
-MINA = Colleague("Mina", "mina@framehouse.test", AGENT, "answers, and makes it right", (SHOP,))
-OTTO = Colleague("Otto", "otto@framehouse.test", AGENT, "new at the desk, at home in the workshop", (SHOP,))
-LENA = Colleague("Lena", "lena@framehouse.test", AGENT, "leads, and looks after the trade", (SHOP, TRADE))
+GLASS, PRINTS, TRANSPORT = SKILLS = ("Glass", "Prints", "Transport damage")
+MINA = Colleague(
+    "Mina",
+    "mina@framehouse.test",
+    AGENT,
+    "answers, and makes it right",
+    (SHOP,),
+    (("en", FLUENT), ("fr", FLUENT), ("de", SOME)),
+    ((TRANSPORT, 3), (PRINTS, 2)),
+)
+OTTO = Colleague(
+    "Otto",
+    "otto@framehouse.test",
+    AGENT,
+    "new at the desk, at home in the workshop",
+    (SHOP,),
+    (("de", FLUENT), ("en", SOME)),
+    ((GLASS, 3),),
+    takes=8,
+)
+LENA = Colleague(
+    "Lena",
+    "lena@framehouse.test",
+    AGENT,
+    "leads, and looks after the trade",
+    (SHOP, TRADE),
+    (("en", FLUENT), ("de", FLUENT), ("pt", SOME)),
+)
 ADA = Colleague("Ada", "ada@framehouse.test", ADMIN, "owns the place, and sees all of it", (SHOP, TRADE))
 COLLEAGUES = (MINA, OTTO, LENA, ADA)
 
+GUEST_HOUSE = "Carvalho Guest House"  # Ines', where they have eleven rooms
+INES_BY_PHONE = "+44 20 7946 0018"
 ROSA = Person("Rosa Lindqvist", "rosa@example.com")
 KARIM = Person("Karim Benali", "karim@example.com")
 INES = Person("Ines Carvalho", "ines@example.com")
@@ -139,6 +176,7 @@ def build(*, passwords: bool = False) -> Cast:
     """
     house = furnish(passwords=passwords)
     rosa, karim, ines = (recognize(one.address, one.name, by=THE_HOUSE) for one in (ROSA, KARIM, INES))
+    introduce(ines)
     late = _write(
         rosa,
         "Hello, my parcel was to be here the day before yesterday. Do you know where it is?\n\nRosa",
@@ -185,7 +223,28 @@ def furnish(*, passwords: bool = False, by: Actor = THE_HOUSE, now: datetime | N
         agents[one].refresh_from_db()
         for address in one.serves:
             give_access(inboxes[address], agents[one], by=by, now=now)
+    _say_what_they_are(agents, by=by, now=now)
     return House(agents[MINA], agents[OTTO], agents[LENA], agents[ADA], inboxes[SHOP], inboxes[TRADE])
+
+
+def _say_what_they_are(agents: Mapping[Colleague, Agent], *, by: Actor, now: datetime | None) -> None:
+    """The languages that they answer in, what they are good at, and how much they take at once."""
+    skills = {name: add_skill(name, by=by, now=now) for name in SKILLS}
+    for one, agent in agents.items():
+        for language, level in one.speaks:
+            speak(agent, language, level, by=by, now=now)
+        for name, how_well in one.good_at:
+            set_skill(agent, skills[name], how_well, by=by, now=now)
+        limit(agent, one.takes, by=by, now=now)
+
+
+@transaction.atomic
+def introduce(ines: Customer, *, by: Actor = THE_HOUSE, now: datetime | None = None) -> Company:
+    """Let Ines be known by her phone too, and belong to her guest house."""
+    add_identity(ines, "phone", INES_BY_PHONE, by=by, now=now)
+    guest_house = belonging.add_company(GUEST_HOUSE, by=by, now=now)
+    belonging.join(ines, guest_house, by=by, now=now)
+    return guest_house
 
 
 def picture(name: str) -> Part:

@@ -5,6 +5,7 @@ What customers write goes through the mail's own opening; what colleagues answer
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from operator import itemgetter
 
@@ -13,20 +14,41 @@ from django.db import transaction
 from django.utils import timezone
 
 from makeright.conversations.assigning import assign
-from makeright.conversations.models import Conversation, Inbox, Message
+from makeright.conversations.models import OPEN, Conversation, Inbox, Message
 from makeright.conversations.noting import note
 from makeright.conversations.replying import leave, not_arrived, reply
 from makeright.conversations.resolving import resolve
+from makeright.conversations.saving_replies import save_reply
+from makeright.conversations.snoozing import snooze, wake_if_due
+from makeright.customers.recognizing import recognize
 from makeright.demo import cast
+from makeright.demo.drawing import picture
 from makeright.demo.models import IN, OUT, DemoInstallation
+from makeright.demo.recounting import Recounting, can_be_recounted
+from makeright.demo.remembering import know_companies, remember_them
 from makeright.demo.story import STORY
-from makeright.demo.story.telling import Answers, Gives, Line, Matter, Notes, Resolves, Says
+from makeright.demo.story.saved_replies import SAVED_REPLIES
+from makeright.demo.story.telling import (
+    Answers,
+    Gives,
+    Line,
+    Matter,
+    Notes,
+    Resolves,
+    Says,
+    Snoozes,
+    Wakes,
+    words,
+)
 from makeright.demo.street.keeping import fresh_words, keep_letter
 from makeright.demo.street.writing import Enclosure, Letter, answer_subject, compose
 from makeright.events.kinds import Code
 from makeright.events.recording import record
 from makeright.files.kinds import raster_of
 from makeright.files.storing import store
+from makeright.hours.closing import choose_region
+from makeright.hours.keeping import add_calendar
+from makeright.hours.spelling import read as read_hours
 from makeright.jobs.models import Job
 from makeright.lib.actor import Actor
 from makeright.lib.tokens import random_id
@@ -36,9 +58,12 @@ from makeright.mail.intake import Arrival, accept
 from makeright.mail.models import BOUNCED, OPENING, TAKEN, Delivery, IncomingMail
 from makeright.mail.opening import open_mail, open_or_set_aside
 from makeright.mail.reading import ReadMail, read
+from makeright.staff.attending import plan
+from makeright.staff.describing import sign
 from makeright.staff.models import Agent
 
 THE_MAIL = Actor.system("mail").telling("backfill")
+THE_CLOCK = Actor.system("snoozing").telling("backfill")
 
 
 class NotSeeded(Exception):
@@ -61,15 +86,30 @@ def seed(*, now: datetime | None = None) -> bool:
                 f"There are {what} here that the demo did not make, so it leaves this installation alone."
                 " Give the demo a folder of its own: MAKERIGHT_HOME=var/demo."
             )
-    moment = timezone.localtime(now or timezone.now())
+    moment = (now or timezone.now()).astimezone(cast.CLOCK)
     jobs_before = Job.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     story = list(_in_order(moment))
     before_all = min(at for at, *_ in story) - timedelta(days=1)
     by = cast.THE_HOUSE.telling("backfill")
-    stage = Stage(cast.furnish(passwords=True, by=by, now=before_all))
+    stage = Stage(cast.furnish(passwords=True, by=by, now=before_all), moment)
+    _say_when_the_shop_is_open(by, before_all)
+    know_companies(by=by, now=before_all)
     stage.draw_faces()
+    for name, text in SAVED_REPLIES.items():
+        save_reply(name, words(text), by=by, now=before_all)
+    long_ago = _long_ago(story)
+    past = Recounting(stage.agents, stage.served, moment)
     for at, matter, line in story:
-        stage.play(line, matter, at)
+        if matter in long_ago:
+            past.tell(line, matter, at)
+    past.settle()
+    for at, matter, line in story:
+        if matter not in long_ago:
+            stage.play(line, matter, at)
+    cast.introduce(recognize(cast.INES.address, by=by, now=moment), by=by, now=moment)
+    _send_lena_to_the_fair(stage, moment)
+    _put_one_away(stage, moment)
+    remember_them(stage.house, by=by, now=moment)
     stage.leave_the_scan(moment - timedelta(hours=6))
     # All that they would do has happened in the story, but for the small pictures, which the engine draws.
     Job.objects.filter(pk__gt=jobs_before).exclude(kind="files.shrink").delete()
@@ -77,17 +117,62 @@ def seed(*, now: datetime | None = None) -> bool:
     return True
 
 
+def _say_when_the_shop_is_open(by: Actor, now: datetime) -> None:
+    week = read_hours("Mo-Fr 9:00-12:30, 13:30-18:00; Sa 10:00-14:00")
+    calendar = add_calendar("Frame House", zone=cast.CLOCK.key, week=week, by=by, now=now)
+    choose_region(calendar, "DE-BY", by=by, now=now)
+
+
+def _send_lena_to_the_fair(stage: Stage, now: datetime) -> None:
+    """Somebody is out, so that it can be seen what happens to what is theirs; and all sign what they write."""
+    by = cast.THE_HOUSE.telling("backfill")
+    for agent in stage.agents.values():
+        sign(agent, "{first_name}\n{company}", by=by, now=now)
+    lena, ada = stage.agents[cast.LENA], stage.agents[cast.ADA]
+    words = "At the framers’ fair in Verona. Ada knows about the trade."
+    until = now + timedelta(days=3)
+    plan(lena, since=now, until=until, reason="training", stand_in=ada, words=words, by=by, now=now)
+
+
+def _put_one_away(stage: Stage, now: datetime) -> None:
+    """What was answered last can wait two days, so that it can be seen where it waits."""
+    answered = Conversation.objects.filter(state=OPEN, waiting_since=None, inbox=stage.house.inbox)
+    by = stage.house.by_mina.telling("backfill")
+    snooze(answered.latest("last_at"), until=now + timedelta(days=2), by=by, now=now)
+
+
+def _long_ago(story: Iterable[tuple[datetime, Matter, Line]]) -> set[Matter]:
+    """The plain matters that were settled before all others began: they need not be played, only written down."""
+    ended: dict[Matter, datetime] = {}
+    began: dict[Matter, datetime] = {}
+    for at, matter, _line in story:
+        began.setdefault(matter, at)
+        ended[matter] = at
+    since = min((began[matter] for matter in began if not can_be_recounted(matter)), default=None)
+    return {
+        matter for matter in ended if can_be_recounted(matter) and (since is None or ended[matter] < since)
+    }
+
+
 def _in_order(now: datetime) -> list[tuple[datetime, Matter, Line]]:
     """Every line of the story with its moment, as it went through the days, so that numbers and ids go up with time."""
-    told = [(line.at.before(now), matter, line) for matter in STORY for line in matter.lines]
+    told = [(line.at.before(now), matter, line) for matter in STORY for line in with_wakings(matter.lines)]
     return sorted(told, key=itemgetter(0))
+
+
+def with_wakings(lines: Iterable[Line]) -> Iterator[Line]:
+    """What was put away until a moment that has passed is back by then, unless the customer's word was quicker."""
+    for line in lines:
+        yield line
+        if isinstance(line, Snoozes) and line.until is not None:
+            yield Wakes(line.until)
 
 
 class Stage:
     """Where the story is played: knows each matter's conversation and the mails in it so far."""
 
-    def __init__(self, house: cast.House) -> None:
-        self.house = house
+    def __init__(self, house: cast.House, now: datetime) -> None:
+        self.house, self.now = house, now
         self.agents = {
             cast.MINA: house.mina,
             cast.OTTO: house.otto,
@@ -95,6 +180,10 @@ class Stage:
             cast.ADA: house.ada,
         }
         self.inboxes = {cast.SHOP: house.inbox, cast.TRADE: house.wholesale}
+        self.served = {
+            address: (inbox, sum(address in one.serves for one in cast.COLLEAGUES))
+            for address, inbox in self.inboxes.items()
+        }
         self.conversations: dict[Matter, int] = {}
         self.mails: dict[Matter, list[ReadMail]] = {}
 
@@ -122,6 +211,11 @@ class Stage:
                 assign(self._conversation(matter), to=self.agents[line.to], by=self._actor(line.by), now=at)
             case Resolves():
                 resolve(self._conversation(matter), by=self._actor(line.by), now=at)
+            case Snoozes():
+                until = line.until.before(self.now) if line.until else self.now + timedelta(days=line.days)
+                snooze(self._conversation(matter), until=until, by=self._actor(line.by), now=at)
+            case Wakes():
+                wake_if_due(self.conversations[matter], by=THE_CLOCK, now=at)
 
     def _receive(self, line: Says, matter: Matter, at: datetime) -> None:
         """A customer's mail comes in, and is opened as any other; its copy lies in their letterbox."""
@@ -216,7 +310,7 @@ class Stage:
 
 
 def _enclosure(name: str, content_id: str) -> Enclosure:
-    content = (cast.PICTURES / name).read_bytes()
+    content = picture(name)
     return Enclosure(name, raster_of(content[:16]) or "application/octet-stream", content, content_id)
 
 

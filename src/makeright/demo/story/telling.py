@@ -5,23 +5,33 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from unicodedata import east_asian_width
 
 from makeright.demo.cast import SHOP, Colleague, Person
+
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """A moment before now: so many minutes ago, or so many days ago (at least one) at an hour of the house's clock."""
+    """A moment before now: so many minutes ago; so many days ago (at least one) at an hour of the house's clock; or on
+    a `day` of the week that was so many weeks ago (at least one), so that Sundays stay Sundays."""
 
     minutes: int = 0
     days: int = 0
     clock: str = ""
+    weeks: int = 0
+    day: str = ""
 
     def before(self, now: datetime) -> datetime:
         """The moment itself, as seen from an aware `now` in the house's time zone."""
-        if not self.days:
+        if self.weeks:
+            monday = now.date() - timedelta(days=now.weekday())
+            on = monday + timedelta(days=DAYS.index(self.day), weeks=-self.weeks)
+        elif self.days:
+            on = (now - timedelta(days=self.days)).date()
+        else:
             return now - timedelta(minutes=self.minutes)
-        on = (now - timedelta(days=self.days)).date()
         return datetime.combine(on, time.fromisoformat(self.clock), now.tzinfo)
 
 
@@ -83,21 +93,39 @@ class Resolves:
     at: When
 
 
-Line = Says | Answers | Notes | Gives | Resolves
+@dataclass(frozen=True, slots=True)
+class Snoozes:
+    """A colleague puts it away, `until` a moment that has passed by now, or for so many days that are still to pass."""
+
+    by: Colleague
+    at: When
+    until: When | None = None
+    days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Wakes:
+    """What was put away is back."""
+
+    at: When
+
+
+Line = Says | Answers | Notes | Gives | Resolves | Snoozes | Wakes
 
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """One conversation, from its first line to where it stands now."""
+    """One conversation, from its first line to where it stands now. `language`: in which the customer writes."""
 
     who: Person
     subject: str
     lines: tuple[Line, ...]
     inbox: str = SHOP
+    language: str = "en"
 
 
-def matter(who: Person, subject: str, *lines: Line, inbox: str = SHOP) -> Matter:
-    return Matter(who, subject, lines, inbox)
+def matter(who: Person, subject: str, *lines: Line, inbox: str = SHOP, language: str = "en") -> Matter:
+    return Matter(who, subject, lines, inbox, language)
 
 
 def words(text: str) -> str:
@@ -107,5 +135,12 @@ def words(text: str) -> str:
 
 
 def _paragraph(text: str) -> str:
-    line = " ".join(part.strip() for part in text.splitlines())
+    line = ""
+    for part in text.splitlines():
+        line += (" " if line and not _runs_on(line[-1], part.strip()[:1]) else "") + part.strip()
     return re.sub(r" /(?: |$)", "\n", line).rstrip()
+
+
+def _runs_on(last: str, first: str) -> bool:
+    """Whether no space stands between two lines: in Japanese words aren't parted."""
+    return all(letter and east_asian_width(letter) in "WF" for letter in (last, first))

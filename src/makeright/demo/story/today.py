@@ -93,6 +93,7 @@ TODAY: tuple[Matter, ...] = (
             """),
             pictures=("photo-walnut.jpg",),
         ),
+        language="ar",
     ),
     matter(
         BARTHOLOMEW,
@@ -157,6 +158,7 @@ TODAY: tuple[Matter, ...] = (
             """),
         ),
         Gives(LENA, ago(hours=2), to=MINA),
+        language="es",
     ),
     matter(
         INES,
@@ -235,6 +237,7 @@ TODAY: tuple[Matter, ...] = (
                 山田花子
             """),
         ),
+        language="ja",
     ),
     matter(
         ANNEGRET,
@@ -268,6 +271,7 @@ TODAY: tuple[Matter, ...] = (
             days_ago(1, "19:11"),
             "Of course yes. And tell them first that the drawings are safe: the yellow stays in the board.",
         ),
+        language="de",
     ),
     matter(
         GRETA,
@@ -277,7 +281,7 @@ TODAY: tuple[Matter, ...] = (
             words("""
                 Good afternoon,
 
-                I come through Lyon with my grandson next week and would like to show him your workshop. He is nine
+                I come through Bamberg with my grandson next week and would like to show him your workshop. He is nine
                 and builds things. May one watch, and does it cost anything?
 
                 Greta Hollenbeck
@@ -324,5 +328,6 @@ TODAY: tuple[Matter, ...] = (
             "He would like the bill in the library’s name, for the four frames in the children’s reading room. I"
             " answer him today. My Polish needs a quiet hour.",
         ),
+        language="pl",
     ),
 )

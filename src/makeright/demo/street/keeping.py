@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
-from makeright.customers.recognizing import normal_address
+from makeright.customers.normalizing import normal_address
 from makeright.demo.models import OUT, StreetMail
 from makeright.lib.text import excerpt
 from makeright.mail.reading import ReadMail, read

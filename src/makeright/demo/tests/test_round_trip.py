@@ -14,7 +14,7 @@ import pytest
 from tests.doors import House, free_port
 
 pytestmark = pytest.mark.story
-PATIENCE = 20.0  # seconds
+PATIENCE = 120.0  # seconds
 
 
 class DemoHouse(House):

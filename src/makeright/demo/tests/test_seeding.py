@@ -13,14 +13,15 @@ from django.db.models import Model
 from django.utils import timezone
 from pytest_django import Settings
 
-from makeright.conversations.models import CC, OPEN, Conversation, Inbox, Message, Note
+from makeright.conversations.models import CC, OPEN, RESOLVED, SNOOZED, Conversation, Inbox, Message, Note
+from makeright.customers.models import Company, Membership
 from makeright.demo import cast as people
 from makeright.demo.cast import Cast
 from makeright.demo.models import DemoInstallation, StreetMail
 from makeright.demo.seeding import NotSeeded, seed
 from makeright.demo.story import STORY
 from makeright.demo.story.telling import Says, ago, days_ago, words
-from makeright.demo.street.postbox import lives_here
+from makeright.demo.street.living import lives_here
 from makeright.demo.street.visiting import content
 from makeright.events.models import Event
 from makeright.events.replaying import replay
@@ -65,6 +66,7 @@ class TestTheStory:
         outcome = replay()
         assert [str(each) for each in outcome.differences] == []
         assert outcome.looked_at["conversations"] == len(STORY)
+        assert outcome.looked_at["calendars"] == 1
         assert set(Event.objects.values_list("source", flat=True)) == {"backfill"}
 
     def test_nothing_is_left_to_do_but_the_small_pictures(self) -> None:
@@ -82,12 +84,14 @@ class TestTheStory:
         assert delivery.message.conversation.waits_on_us
         assert not StreetMail.objects.filter(message_id=delivery.message.message_id).exists()
 
-    def test_some_wait_some_were_answered_some_are_settled(self) -> None:
+    def test_some_wait_some_were_answered_some_are_put_away_most_are_settled(self) -> None:
         waiting = Conversation.objects.filter(state=OPEN, waiting_since__isnull=False)
         answered = Conversation.objects.filter(state=OPEN, waiting_since=None)
         assert waiting.filter(assignee=None).exists()
-        assert (waiting.count(), answered.count()) == (15, 5)
-        assert Conversation.objects.exclude(state=OPEN).count() == 8
+        assert (waiting.count(), answered.count()) == (15, 4)
+        put_away = Conversation.objects.filter(state=SNOOZED)
+        assert (put_away.count(), put_away.filter(assignee=None).exists()) == (5, False)
+        assert Conversation.objects.filter(state=RESOLVED).count() == len(STORY) - 15 - 4 - 5
 
     def test_robots_start_no_debt(self) -> None:
         robots = Message.objects.exclude(robot="human").select_related("conversation")
@@ -108,6 +112,12 @@ class TestTheStory:
         assert (
             Conversation.objects.get(subject="Two frames, one bill").participants.filter(role=CC).count() == 1
         )
+
+    def test_who_writes_from_a_companys_domain_belongs_to_it(self) -> None:
+        members = Membership.objects.filter(until=None).select_related("company")
+        found = {one.company.name for one in members if one.company}
+        assert {"Roth Hotels", "Fjellhytta", "Carvalho Guest House"} <= found
+        assert len(found) == Company.objects.count()
 
     def test_no_note_lies_in_a_letterbox(self) -> None:
         letters = [content(mail).text for mail in StreetMail.objects.all()]

@@ -19,7 +19,8 @@ from makeright.demo.models import IN, OUT, StreetMail
 from makeright.demo.street import postbox, visiting
 from makeright.demo.street.answering import Writer, answer, write
 from makeright.demo.street.keeping import keep_letter
-from makeright.demo.street.postbox import Postbox, lives_here
+from makeright.demo.street.living import lives_here
+from makeright.demo.street.postbox import Postbox
 from makeright.demo.street.posting import NotPosted
 from makeright.demo.street.writing import Enclosure
 from makeright.mail.receivers.smtp import serve

@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.views import View
 
 from makeright.conversations.models import Inbox
-from makeright.customers.recognizing import normal_address
+from makeright.customers.normalizing import normal_address
 from makeright.demo.cast import COLLEAGUES, PASSWORD
 from makeright.demo.models import DemoInstallation
 from makeright.demo.street import visiting
-from makeright.demo.street.postbox import lives_here
+from makeright.demo.street.living import lives_here
 from makeright.staff.models import Agent
 
 _PASSED_ON = ("makeright.forwarded", "HTTP_FORWARDED", "HTTP_X_FORWARDED_FOR", "HTTP_X_REAL_IP")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -10,6 +9,7 @@ from django.shortcuts import redirect
 
 from makeright.demo.views.base import StreetView, colleagues, may_sit_down
 from makeright.files.serving import respond
+from makeright.staff import signing_in
 from makeright.staff.models import Agent
 
 
@@ -19,7 +19,7 @@ class Seat(StreetView):
     def post(self, request: HttpRequest, agent: int) -> HttpResponse:
         if not may_sit_down(request):
             raise Http404
-        get_adapter(request).login(request, _of_the_cast(agent))
+        signing_in.begin(request, _of_the_cast(agent), how="unknown")
         return redirect(settings.LOGIN_REDIRECT_URL)
 
 

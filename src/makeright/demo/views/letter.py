@@ -40,7 +40,7 @@ class LetterFrame(StreetView):
             place: reverse("demo:enclosed", args=[letter, place]) for place in range(len(content.parts))
         }
         sheet = Sheet(visiting.safe_html(content, addresses), content.subject)
-        response = self.show("conversations/mail_frame.html", message=sheet)
+        response = self.show("conversations/mail_frame.html", message=sheet, page=sheet.html)
         response["Content-Security-Policy"] = FRAME_POLICY
         return response
 
