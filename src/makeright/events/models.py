@@ -4,7 +4,7 @@ from typing import cast
 
 from django.db import models
 
-from makeright.lib.actor import Actor, Source
+from makeright.lib.actor import SERVES, Actor, Source
 from makeright.lib.actor import Kind as ActorKind
 from makeright.lib.keys import TimeKey
 
@@ -36,6 +36,16 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["conversation_id", "id"], name="events_of_conversation"),
             models.Index(fields=["customer_id", "id"], name="events_of_customer"),
+            models.Index(
+                fields=["kind", "id"],
+                name="events_of_the_house",
+                condition=models.Q(conversation_id__isnull=True),
+            ),
+            models.Index(
+                fields=["actor_id", "kind", "id"],
+                name="events_of_the_house_by_agent",
+                condition=models.Q(conversation_id__isnull=True, actor_kind__in=SERVES),
+            ),
         ]
 
     def __str__(self) -> str:

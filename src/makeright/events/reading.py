@@ -22,6 +22,7 @@ class Heard(NamedTuple):
     actor_id: int | None
     subject_kind: str
     subject_id: int
+    team_id: int | None = None
 
 
 def since(position: int, limit: int = 500) -> list[Heard]:
@@ -31,7 +32,7 @@ def since(position: int, limit: int = 500) -> list[Heard]:
     with connection.cursor() as cursor:
         cursor.execute(
             """SELECT p.position, e.id, e.kind, e.conversation_id, e.inbox_id, e.customer_id,
-                      e.actor_kind, e.actor_id, e.subject_kind, e.subject_id
+                      e.actor_kind, e.actor_id, e.subject_kind, e.subject_id, e.team_id
                FROM events_position p JOIN events_event e ON e.id = p.event_id
                WHERE p.position > %s ORDER BY p.position LIMIT %s""",
             [position, limit],

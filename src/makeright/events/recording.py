@@ -40,14 +40,32 @@ def record(
     its enumeration, or no value where it can only be had now. Raises TransactionManagementError outside a transaction:
     a change and its event are one.
     """
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError(f"{kind.name} is recorded outside a transaction")
+    event = row_of(kind, subject, by=by, payload=payload, occurred_at=occurred_at, now=now)
+    insert(event)
+    react(event)
+    bell.ring_on_commit(bell.WEB)
+    return event
+
+
+def row_of(
+    kind: Kind,
+    subject: Subject,
+    *,
+    by: Actor,
+    payload: Any = None,
+    occurred_at: datetime | None = None,
+    now: datetime | None = None,
+) -> Event:
+    """The row that `record` would enter, not yet entered. For history that is written down row by row: whoever enters
+    it has seen to all that would follow from it. Raises TypeError and ValueError as `record` does."""
     payload = kind.payload() if payload is None else payload
     if KINDS.get(kind.name) is not kind or type(payload) is not kind.payload:
         raise TypeError(f"{kind.name} takes a {kind.payload.__name__}, not a {type(payload).__name__}")
-    if not transaction.get_connection().in_atomic_block:
-        raise transaction.TransactionManagementError(f"{kind.name} is recorded outside a transaction")
     at = now or timezone.now()
     place = subject.event_place()
-    event = Event(
+    return Event(
         id=_id_for(now),
         kind=kind.name,
         version=kind.version,
@@ -66,10 +84,6 @@ def record(
         customer_id=place.customer_id,
         payload=_written(kind, payload, source=by.source),
     )
-    insert(event)
-    react(event)
-    bell.ring_on_commit(bell.WEB)
-    return event
 
 
 def _id_for(now: datetime | None) -> int:

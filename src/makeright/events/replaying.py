@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
-from makeright.events.models import Event, Position
+from makeright.events.models import Event, Position, Unplaced
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def replay() -> Outcome:
 
 def told_of(conversations: Iterable[int], *, subject: str = "") -> dict[int, list[Event]]:
     """The events of each conversation, all or those about one kind of subject, in the order of the stream; what waits
-    for its position comes last."""
+    for its position comes last, as it was written."""
     told = Event.objects.filter(conversation_id__in=list(conversations))
     if subject:
         told = told.filter(subject_kind=subject)
@@ -85,5 +85,9 @@ def told_about(subject: str, ids: Iterable[int]) -> dict[int, list[Event]]:
 
 
 def _in_order(told: QuerySet[Event]) -> QuerySet[Any]:
+    """Those that have their position by it; then those that wait for one, as they were written."""
     position = Position.objects.filter(event_id=OuterRef("pk")).values("position")
-    return told.annotate(position=Subquery(position)).order_by(F("position").asc(nulls_last=True), "pk")
+    waiting = Unplaced.objects.filter(event_id=OuterRef("pk")).values("pk")
+    return told.annotate(position=Subquery(position), waiting=Subquery(waiting)).order_by(
+        F("position").asc(nulls_last=True), F("waiting").asc(nulls_last=True), "pk"
+    )

@@ -13,11 +13,6 @@ RESERVED = {
     # Conversations.
     "conversation.merged": "from and into (conversations), survivor",
     "conversation.split": "from and into (conversations), survivor, first message that went",
-    "conversation.snoozed": "until, or until the customer writes",
-    "conversation.woken": "by: time / customer / us",
-    # Customers.
-    "customer.merged": "from and into (customers)",
-    "customer.forgotten": "kept: dates and amounts of the shell",
     # Claims and causes.
     "claim.opened": (
         "line, quantity, ★ stage, ★ harm, ★ value_affected, ★ needed_by, days_late, evidence_count, ★ nth, ★ wish and"

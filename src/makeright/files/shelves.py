@@ -25,6 +25,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from makeright.lib.ids import new_id
+from makeright.lib.syncing import sync
 
 if TYPE_CHECKING:
     from obstore.store import S3Store
@@ -124,14 +125,14 @@ class DiskShelf:
 
     def put_synced(self, key: str, content: Content) -> None:
         if self._put(key, content):
-            _sync(self.path(key).parent)
+            sync(self.path(key).parent)
 
     def put_all_synced(self, contents: Mapping[str, Content]) -> None:
         fresh = list(_SIDE_BY_SIDE.map(lambda key: self._put(key, contents[key]), contents))
         for folder in {
             self.path(key).parent for key, is_fresh in zip(contents, fresh, strict=True) if is_fresh
         }:
-            _sync(folder)
+            sync(folder)
 
     def open(self, key: str) -> IO[bytes]:
         return open(self.path(key), "rb")
@@ -370,7 +371,7 @@ def _write_synced(path: Path, content: bytes) -> None:
 
 
 def _move_synced(spool: Path, path: Path) -> None:
-    _sync(spool)
+    sync(spool)
     try:
         os.replace(spool, path)
     except OSError as error:
@@ -378,7 +379,7 @@ def _move_synced(spool: Path, path: Path) -> None:
             raise
         fresh = path.with_name(f"{path.name}.{new_id()}{SCRAP}")
         shutil.copyfile(spool, fresh)
-        _sync(fresh)
+        sync(fresh)
         os.replace(fresh, path)
         spool.unlink()
 
@@ -389,12 +390,4 @@ def _make_folder(folder: Path) -> None:
         return
     _make_folder(folder.parent)
     folder.mkdir(exist_ok=True)
-    _sync(folder.parent)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync(folder.parent)

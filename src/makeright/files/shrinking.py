@@ -36,9 +36,7 @@ log = logging.getLogger(__name__)
 
 LARGEST = 60_000_000  # bytes of a picture
 PATIENCE = 60.0  # seconds by the clock: the child goes last, so a busy machine may keep it waiting
-GIVES_WAY_FOR = (
-    20.0  # seconds at most, while mails come in one after the other: drawing takes more than opening
-)
+GIVES_WAY_FOR = 20.0  # seconds at most, while mails come in: drawing takes more than opening
 MOST_TRIES = 3
 LOST_AFTER = timedelta(minutes=10)
 AT_ONCE = 100

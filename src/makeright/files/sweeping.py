@@ -17,7 +17,7 @@ import logging
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
@@ -40,6 +40,7 @@ GROUP = 50  # files that are erased in one transaction
 WINDOW = 2_000  # rows, or keys, that are looked at together
 LEAST_GRACE = timedelta(days=1)  # for what was left half written
 REMEMBERED_FOR = timedelta(days=3)  # far longer than anybody holds bytes that they kept and didn't enter
+WAIVED = datetime(1970, 1, 1, tzinfo=UTC)  # since when nothing refers to what is to go without grace
 _LOCK = 0x66696C6573  # "files"
 _OUR_KEY = re.compile(r"files/[0-9a-f]{2}/[0-9a-f]{62}")
 
@@ -101,6 +102,40 @@ def sweep(
         _clear_scraps(swept, moment - max(spared, LEAST_GRACE), is_dry=is_dry)
     log.info("%s: %s", "to be swept" if is_dry else "swept", swept)
     return swept
+
+
+def waive_grace(keys: Iterable[int]) -> int:
+    """Have those of these files that nothing refers to any more erased without grace, by `erase_waived` or the next
+    sweep; say how many. In the transaction in which the last reference goes."""
+    due = unreferenced(File.objects.filter(pk__in=list(keys)))
+    return File.objects.filter(pk__in=list(due.values_list("pk", flat=True))).update(
+        unreferenced_since=WAIVED
+    )
+
+
+def erase_waived(*, now: datetime | None = None) -> int:
+    """Erase the files whose grace was waived, now; say how many went. Outside transactions. What a sweep is at, it
+    erases."""
+    moment, gone = now or timezone.now(), 0
+    due = File.objects.filter(unreferenced_since__lte=WAIVED).order_by("pk")
+    for keys in _in_groups(due.values_list("pk", flat=True), GROUP):
+        try:
+            erasures = _take_off_the_books(keys, WAIVED, moment)
+        except (IntegrityError, OperationalError):
+            log.exception("some files could not be erased; the next sweep will try again")
+            continue
+        _erase_bytes(erasures)
+        gone += len(erasures)
+    return gone
+
+
+def erase_unentered(kept: Iterable[tuple[str, int]], *, now: datetime | None = None) -> int:
+    """Erase bytes that were kept and never entered, by digest and size, now; say how many went. Those that some row has
+    are left alone. Outside transactions."""
+    claimed = [_claim(digest, size, now or timezone.now()) for digest, size in kept]
+    erasures = [each for each in claimed if each is not None]
+    _erase_bytes(erasures)
+    return len(erasures)
 
 
 @contextlib.contextmanager

@@ -58,7 +58,7 @@ class Crew:
         self._taken = 0
         self._taken_before = 0
         self._is_closing = False
-        self._slate = Slate()
+        self._slate = Slate(HANDS)
         self._change = threading.Condition()
 
     # From the thread that claims:
@@ -151,6 +151,10 @@ class Crew:
                 self._put_down(line, outcome)
                 if outcome.error:
                     close_old_connections()
+        except BaseException:
+            with self._change:
+                self._free_lines.append(line)  # another hand can take this one's place
+            raise
         finally:
             connections.close_all()
 

@@ -98,6 +98,7 @@ class Post:
     def __init__(self, crew: Crew) -> None:
         self._crew = crew
         self._turns = Turns()
+        self._stuck: list[int] = []  # what goes back, and could not be written down yet
         self._look_at = self._tend_at = 0.0  # by the clock that nobody sets
         self._failures = 0
         self._life = living.Life()
@@ -131,7 +132,7 @@ class Post:
         unbegun, interrupted = self._crew.close(END_WITHIN)
         try:
             settle(self._crew.take_outcomes())
-            give_back(unbegun)
+            give_back(unbegun + self._stuck)
             give_back(interrupted, after=INTERRUPTED_FOR)
             self._life.end()
         except Exception as error:
@@ -141,7 +142,9 @@ class Post:
         """Write down what is done and fetch what is to be done, in one transaction; none if there is neither."""
         claimed: list[Claimed] = []
         try:
-            give_back(self._crew.take_stuck())
+            self._stuck += self._crew.take_stuck()
+            give_back(self._stuck)
+            self._stuck = []
             some_are_due, nap = _outlook()
             if outcomes or some_are_due:
                 with transaction.atomic():
@@ -164,7 +167,7 @@ class Post:
         if self._clocks - clocks > CLOCK_SET_BACK:
             bring_forward(timedelta(seconds=self._clocks - clocks))
         self._clocks = clocks
-        held = self._crew.held()
+        held = self._crew.held() + self._stuck
         renew(held)
         sweep(held)
         self._life.sign()

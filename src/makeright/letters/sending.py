@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import close_old_connections
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_noop as says
 
 from makeright.letters.addressing import house_address
 from makeright.letters.composing import compose
@@ -35,6 +36,7 @@ from makeright.letters.rendering import render
 from makeright.letters.writing import LETTERS
 from makeright.lib.bell import Bell
 from makeright.lib.headers import new_message_id, usable_address
+from makeright.lib.insisting import insist
 from makeright.lib.scrubbing import scrubbed
 from makeright.lib.smtp import Said, talk
 from makeright.lib.tracing import trace_of_number, tracing
@@ -114,7 +116,7 @@ def recover(*, before: datetime, after: datetime | None = None) -> None:
         state=UNKNOWN,
         secrets="",
         next_try_at=None,
-        server_said="The program ended while it was being handed over.",
+        server_said=says("The program ended while it was being handed over."),
     )
 
 
@@ -145,7 +147,7 @@ def _send(letter: Letter) -> None:
         usable_address(house_address()), [address], mail, before_words=lambda welcome: _handing_over(letter)
     )
     verdict, words = outcome[address]
-    _write_down(letter, Said(verdict, _without_secrets(words, letter)))
+    insist(lambda: _write_down(letter, Said(verdict, _without_secrets(words, letter))))
 
 
 def _revealed(letter: Letter) -> dict[str, str]:

@@ -14,7 +14,7 @@ from makeright.conversations.models import Conversation
 from makeright.demo.cast import Cast
 from makeright.events.reading import latest_position, since
 from makeright.events.recording import record
-from makeright.events.replaying import replay
+from makeright.events.replaying import replay, told_about
 from makeright.lib.actor import Actor
 
 if TYPE_CHECKING:
@@ -43,4 +43,5 @@ def test_what_one_verb_records_stays_in_its_order(ring: Ringing) -> None:
             for each in range(20)
         ]
     assert rung != sorted(rung)
+    assert [one.pk for one in told_about("door", [1])[1]] == rung  # before they have their positions, too
     assert [one.id for one in since(start)] == rung

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -17,7 +19,7 @@ from makeright.jobs.models import BULK, NORMAL, PRIORITIES, URGENT
 from makeright.jobs.settling import Outcome
 from makeright.jobs.slate import last_noted
 
-PATIENCE = 20.0  # seconds, for what comes at once
+PATIENCE = 120.0  # seconds, for what comes at once
 
 
 @pytest.fixture(autouse=True)
@@ -154,6 +156,35 @@ def test_where_there_is_no_slate_nobody_knows() -> None:
     assert last_noted() is None
 
 
+def test_without_room_for_a_slate_all_is_done_and_nobody_claims_to_know(tmp_path: Path) -> None:
+    (tmp_path / "jobs.begun").symlink_to("/dev/full")
+    bench = Bench()
+    bench.put(job(1), job(2))
+    bench.let_go(1, 2)
+    bench.wait_for(lambda: len(bench.begun) == 2)
+    assert last_noted() is None
+    assert bench.crew.close(PATIENCE) == ([], [])
+    assert len(bench.crew.take_outcomes()) == 2
+
+
+def test_a_slate_that_cannot_be_written_on_any_more_is_taken_away(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.put(job(1))
+    bench.wait_for(lambda: bench.begun == [1])
+
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "pwrite", full)
+    bench.put(job(2))
+    bench.wait_for(lambda: bench.begun == [1, 2])
+    assert last_noted() is None
+    bench.let_go(1, 2)
+    assert bench.crew.close(PATIENCE) == ([], [])
+    assert sorted(outcome.job.id for outcome in bench.crew.take_outcomes()) == [1, 2]
+
+
 def test_at_the_end_what_is_done_is_told_and_the_rest_is_named(bench: Bench) -> None:
     bench.put(job(1), job(2), *(job(number) for number in range(3, 12)))
     bench.call_all()
@@ -178,6 +209,24 @@ def test_whatever_a_job_raises_its_hand_goes_on() -> None:
         outcomes += crew.take_outcomes()
     assert {outcome.error for outcome in outcomes} == {"BaseException: no … here"}
     crew.close(PATIENCE)
+
+
+def test_whatever_ends_a_hand_another_takes_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks() -> None:
+        raise OSError("the line to the database does not even close")
+
+    monkeypatch.setattr(crew_room, "close_old_connections", breaks)
+    monkeypatch.setattr(threading, "excepthook", lambda _: None)
+    crew = Crew(lambda each: Outcome(each, "not today"), lambda: None)
+    crew.put(job(number) for number in range(1, 3 * HANDS + 1))
+    told: set[int] = set()
+    until = time.monotonic() + PATIENCE
+    while len(told) < 3 * HANDS:
+        assert time.monotonic() < until
+        crew.help()
+        told |= {outcome.job.id for outcome in crew.take_outcomes()}
+        time.sleep(0.005)
+    assert crew.close(PATIENCE) == ([], [])
 
 
 def test_hands_that_have_nothing_to_do_go_home(monkeypatch: pytest.MonkeyPatch, bench: Bench) -> None:

@@ -12,15 +12,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from django.conf import settings
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections
 from django.utils import timezone
 from pytest_django import Settings
 
-from makeright.jobs import living, queueing, settling, working
+from makeright.jobs import claiming, living, queueing, settling, working
 from makeright.jobs.claiming import ENDED_THE_PROGRAM
 from makeright.jobs.models import BULK, FAILED, LATER, RUNNING, URGENT, WAITING, Engine, Job
 from makeright.jobs.queueing import enqueue
@@ -28,7 +29,7 @@ from makeright.jobs.slate import last_noted
 from makeright.lib import bell
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_large")]
-PATIENCE = 30.0  # seconds
+PATIENCE = 120.0  # seconds
 
 
 @pytest.fixture(autouse=True)
@@ -119,6 +120,27 @@ def test_a_slow_flood_in_one_lane_leaves_the_others_in_peace(noted: list[int], g
         within(lambda: len(noted) == 20, "the other lane is done")
         gate.set()
         within(lambda: not Job.objects.exists(), "so is the slow one, at last")
+
+
+def test_what_could_not_be_given_back_at_first_is_done_all_the_same(
+    gate: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A slow lane's jobs go back, just when the disk is full."""
+    full_for: list[list[int]] = []
+
+    def give_back(ids: list[int], **more: Any) -> int:
+        if ids and not full_for:
+            full_for.append(list(ids))
+            raise OperationalError("database or disk is full")
+        return claiming.give_back(ids, **more)
+
+    monkeypatch.setattr(working, "give_back", give_back)
+    for number in range(6):
+        enqueue("test.wait", lane="slow", number=number)
+    with at_work():
+        within(lambda: full_for, "some are to go back")
+        gate.set()
+        within(lambda: not Job.objects.exists(), "all are done")
 
 
 def test_bulk_is_done_although_urgent_work_never_ends(

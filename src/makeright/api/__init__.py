@@ -1,0 +1,1 @@
+"""What the REST API of all apps is made of: who comes in, ids, pages, and problems told."""
