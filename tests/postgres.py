@@ -70,6 +70,10 @@ class Cluster:
                 del os.environ[SERVER]
 
     def start(self) -> None:
+        """Begin, also after `kill`: a process that is dead and not buried yet is none, as after a power cut."""
+        for lock in (self._rows / "postmaster.pid", self._folder / ".s.PGSQL.5432.lock"):
+            if lock.exists() and not _lives(int(lock.read_text().split()[0])):
+                lock.unlink()
         flags = " ".join(f"-c {setting}" for setting in self._settings)
         self._control("start", "-o", flags, "-l", f"{self._folder}/log")
 
@@ -135,7 +139,18 @@ def fresh_database(server: str, name: str) -> Iterator[str]:
         parts = urlsplit(server)
         yield urlunsplit(parts._replace(path=f"/{name}"))
     finally:
-        _ask(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        drop_database(server, name)
+
+
+def copy_database(server: str, template: str, name: str) -> None:
+    """Make a database as a copy of another, to which nobody is connected; what had the name before is gone."""
+    drop_database(server, name)
+    _ask(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+
+
+def drop_database(server: str, name: str) -> None:
+    """Have no database of that name, whoever is still connected."""
+    _ask(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 def _ask(server: str, statement: str) -> None:

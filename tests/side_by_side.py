@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection, connections
 
-PATIENCE = 60.0  # seconds
+PATIENCE = 120.0  # seconds
 
 
 @contextmanager

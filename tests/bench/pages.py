@@ -8,6 +8,10 @@ conversation_*    GET /conversations/<number>?view=open, the 50 of the list in t
 *_queries         queries for one such page (the most of the 50); the same at both sizes, or the bench fails
 *_steps_*         instructions of SQLite's virtual machine for one such page (the median of the 50): what it reads, in a
                   number without noise
+long_*            GET the same of a conversation of 300 messages: also its bytes as they come (compressed) and unpacked
+customers_*       GET /customers, its second page, and one customer: queries and steps, in both bases; the same queries at
+                  both sizes, or the bench fails
+sighted_*_steps   the same for one who doesn't see all (tests/bench/sighted.py), in the large base: open, and resolved
 cold_list_bytes   all bytes over the line for the list page in a browser that has nothing yet (styles, scripts, fonts,
                   icons; headers too, the open stream not)
 list_script_bytes of these, scripts
@@ -36,13 +40,17 @@ from tests.doors import BEA, HERE, House, Visitor, command_of, cpu_of, memory_of
 TARGETS = {
     "list_p50_ms_100000": ("<=", 40.0),
     "conversation_p50_ms_100000": ("<=", 40.0),
+    "long_p50_ms_100000": ("<=", 60.0),
+    "long_bytes": ("<=", 60_000.0),
     "cold_list_bytes": ("<=", 150_000.0),
     "list_script_bytes": ("<=", 60_000.0),
     "idle_mb": ("<=", 300.0),
 }
 LIST = "/inbox/open"
+SOL = "sol@framehouse.test"
 WARMING = 20
 IDLE = 20.0  # seconds after start
+LONG = 300  # messages
 
 
 @dataclass(slots=True)
@@ -66,6 +74,9 @@ def bench(wanted: argparse.Namespace) -> Report:
             houses = {"200": small, "100000": large}
             _time(houses, wanted.requests, report)
             _count(houses, report)
+            _lengthen(houses, wanted.requests, report)
+            _count_customers(houses, report)
+            _count_sighted(large, report)
             for size, house in houses.items():
                 report.note(f"raw list: SQL and joined strings, ms at {size}", _raw(house, wanted.requests))
     return report
@@ -171,6 +182,62 @@ def _count(houses: dict[str, House], report: Report) -> None:
             raise SystemExit(
                 f"{report.table()}\n\na {kind} page takes {by_size} queries, by the size of the base"
             )
+
+
+def _lengthen(houses: dict[str, House], requests: int, report: Report) -> None:
+    """A conversation of 300 messages in both houses: how soon it comes, what it asks and weighs."""
+    for size, house in houses.items():
+        number = house.run("-m", "tests.bench.lengthy", str(LONG)).strip()
+        path, timed = f"/conversations/{number}?view=open", Asked()
+        visitor = Visitor(house.port).sign_in(BEA)
+        _ask(visitor, [path], WARMING, timed)
+        timed.took.clear()
+        _ask(visitor, [path], requests // 2, timed)
+        counted = json.loads(house.run("-m", "tests.bench.inside", BEA.address, path))[path]
+        page = visitor.get(path)
+        report.figures[f"long_p50_ms_{size}"] = percentile(timed.took, 0.5)
+        report.figures[f"long_queries_{size}"] = counted["queries"]
+        report.figures[f"long_steps_{size}"] = counted["steps"]
+        report.figures["long_bytes"] = len(gzip.compress(page.text.encode(), 6))
+        report.note(f"long at {size}: p99 ms", percentile(timed.took, 0.99))
+        report.note(f"long at {size}: bytes unpacked", len(page.text.encode()))
+        for query in [*counted["heaviest"], *counted["plans"]]:
+            report.note(f"long at {size}", query)
+
+
+def _count_customers(houses: dict[str, House], report: Report) -> None:
+    """Queries and steps of the list of customers and of the page of one, at both sizes. Raises SystemExit if a page asks
+    more of a larger base."""
+    by_size: dict[str, list[int]] = {}
+    for size, house in houses.items():
+        first = Visitor(house.port).sign_in(BEA).get("/customers").text
+        beyond, person = (
+            re.search(pattern, html.unescape(first))
+            for pattern in (r'href="(/customers\?after=\d+)"', r'href="(/customers/\d+)"')
+        )
+        assert beyond is not None, "no second page of customers"
+        assert person is not None, "no customers on the list"
+        paths = ["/customers", beyond[1], person[1]]
+        counted = json.loads(house.run("-m", "tests.bench.inside", BEA.address, *paths))
+        by_size[size] = [int(counted[path]["queries"]) for path in paths]
+        for kind, path in zip(("list", "further", "one"), paths, strict=True):
+            report.figures[f"customers_{kind}_queries"] = counted[path]["queries"]
+            report.figures[f"customers_{kind}_steps_{size}"] = counted[path]["steps"]
+    if len({tuple(queries) for queries in by_size.values()}) > 1:
+        raise SystemExit(
+            f"{report.table()}\n\npages of customers take {by_size} queries, by the size of the base"
+        )
+
+
+def _count_sighted(house: House, report: Report) -> None:
+    """What the lists of one who doesn't see all ask of the large base."""
+    house.run("-m", "tests.bench.sighted", SOL)
+    views = ("open", "resolved")
+    counted = json.loads(house.run("-m", "tests.bench.inside", SOL, *(f"/inbox/{view}" for view in views)))
+    for view in views:
+        page = counted[f"/inbox/{view}"]
+        report.figures[f"sighted_{view}_steps"] = page["steps"]
+        report.note(f"{view} of one who doesn’t see all, queries", page["queries"])
 
 
 def _raw(house: House, times: int) -> float:

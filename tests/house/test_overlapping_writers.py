@@ -17,14 +17,15 @@ from django.db import connection, transaction
 from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
-from makeright.conversations import replying, resolving
+from makeright.conversations import events as conversations
+from makeright.conversations import replying, resolving, snoozing
 from makeright.conversations.models import LEFT, Conversation, Message
 from makeright.conversations.models.message import next_message_id
 from makeright.conversations.refusals import Refused
 from makeright.customers.models import Customer
 from makeright.customers.recognizing import recognize
 from makeright.demo.cast import Cast, build
-from makeright.events.models import Unplaced
+from makeright.events.models import Event, Unplaced
 from makeright.events.reading import latest_position, since
 from makeright.lib.actor import Actor
 from makeright.lib.ids import new_id
@@ -34,7 +35,7 @@ from makeright.mail.models import OPENING, Delivery, IncomingMail
 
 pytestmark = pytest.mark.postgres
 
-PATIENCE = 20.0  # seconds
+PATIENCE = 120.0  # seconds
 T = TypeVar("T")
 
 
@@ -172,6 +173,33 @@ def test_what_the_customer_is_about_to_say_is_not_resolved_past(lived_in: Cast) 
         assert has_to_wait(done)
         may_end.set()
         assert isinstance(done.exception(PATIENCE), Refused)
+
+
+def test_what_the_customer_is_about_to_say_is_not_put_away_past(lived_in: Cast) -> None:
+    seen = writes(lived_in).pk
+    with slowly(lambda: writes(lived_in, "One more thing.")) as may_end, others() as beside:
+        away = beside(
+            lambda: snoozing.snooze(
+                Conversation.objects.get(pk=lived_in.late_parcel.pk),
+                until=None,
+                seen=seen,
+                by=lived_in.by_mina,
+            )
+        )
+        assert has_to_wait(away)
+        may_end.set()
+        assert isinstance(away.exception(PATIENCE), Refused)
+
+
+def test_what_their_word_and_its_time_both_bring_back_comes_back_once(lived_in: Cast) -> None:
+    until = timezone.now() + timedelta(hours=1)
+    snoozing.snooze(lived_in.late_parcel, until=until, by=lived_in.by_mina)
+    with slowly(lambda: writes(lived_in)) as may_end, others() as beside:
+        woken = beside(lambda: snoozing.wake_if_due(lived_in.late_parcel.pk, now=until))
+        assert has_to_wait(woken)
+        may_end.set()
+        assert not woken.result(PATIENCE)
+    assert Event.objects.filter(kind=conversations.WOKEN.name).count() == 1
 
 
 def test_a_draft_sent_twice_at_once_is_one_reply(lived_in: Cast) -> None:

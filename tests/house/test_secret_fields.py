@@ -16,8 +16,15 @@ SMELLS = re.compile(
 # Model and field → why it stands as it is. `hashed`: it can be compared, and not turned back.
 REASONS = {
     "staff.Agent.password": "hashed: Argon2, by Django",
+    "customers.CustomField.code": "the name of a field, such as vat_id",
     "conversations.Message.draft_key": "makes one reply of two presses of a button, and opens nothing",
-    "sessions.Session.session_key": "a random name that opens one session; whoever reads the rows reads the sessions too",
+    "conversations.Draft.key": "names a reply that is being written, and opens nothing",
+    "conversations.DraftPicture.key": "names a picture of one's own draft: whoever asks for it is asked who they are",
+    "staff.Agent.signature": "what stands below their mails, for everybody to read",
+    "conversations.Inbox.signature": "what stands below its mails, for everybody to read",
+    "conversations.Message.signature": "what stood below that mail, for everybody to read",
+    "staff.Factor.public_key": "what a passkey is known by: it verifies, and opens nothing",
+    "staff.Session.session_key": "a random name that opens one session; whoever reads the rows reads the sessions too",
     "account.EmailConfirmation.key": "allauth's, and never written: addresses are not confirmed by mail",
 }
 

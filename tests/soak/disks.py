@@ -22,6 +22,7 @@ class Disk:
 
     def __init__(self, megabytes: int) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="disk-"))
+        self._folder.chmod(0o755)  # a database of another user lies in it
         self._megabytes = megabytes
         self._cuts = 0
         self.place = self._folder / "mounted"

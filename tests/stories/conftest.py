@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright
 
 from tests.browsers import launch
 from tests.doors import House, Sink
@@ -28,6 +28,6 @@ def house(sink: Sink) -> Iterator[House]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright, launch(playwright) as started:
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    with launch(playwright) as started:
         yield started

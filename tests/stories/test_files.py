@@ -10,7 +10,7 @@ from email.message import EmailMessage
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browsers import sign_in, signed_in
+from tests.browsers import assert_accessible, sign_in, signed_in
 from tests.doors import MINA, ROOT, House, Sink, Visitor, within
 from tests.object_storage import object_storage
 from tests.stories.letters import Customer, letter
@@ -80,17 +80,19 @@ TRY_ALL = """
 async (address) => {
   const settled = (node, tag) => new Promise((done) => {
     node.onload = () => done(tag + " loaded"); node.onerror = () => done(tag + " refused");
-    setTimeout(() => done(tag + " neither"), 1500);
     document.body.append(node);
   });
   const made = (tag, more) => settled(Object.assign(document.createElement(tag), more), tag);
-  const frame = (more) => made("iframe", { src: address, ...more });
+  // A frame that becomes a download tells nothing at all.
+  const patience = () => new Promise((done) => setTimeout(() => done("neither"), 1500));
+  const framed = (tag, more) => Promise.race([made(tag, more), patience()]);
+  const frame = (more) => framed("iframe", { src: address, ...more });
   const outcomes = await Promise.all([
     made("script", { src: address }),
     made("script", { src: address, type: "module" }),
     made("link", { href: address, rel: "stylesheet" }),
-    made("object", { data: address }),
-    made("embed", { src: address }),
+    framed("object", { data: address }),
+    framed("embed", { src: address }),
     frame({}), frame({ sandbox: "allow-scripts allow-same-origin" }),
     import(address).then(() => "import ran", () => "import refused"),
     navigator.serviceWorker ? navigator.serviceWorker.register(address).then(() => "service worker ran", () => "") : "",
@@ -182,18 +184,44 @@ def test_a_photo_is_shown_small_and_a_click_shows_it_whole(house: House, browser
         house.mail(mail, sender=KARIM.address)
         page.get_by_role("link", name="One corner").first.click()
         picture = page.get_by_alt_text("Picture: corner.jpg")
-        expect(picture).to_be_visible(
-            timeout=20_000
-        )  # an icon first, if it was quicker than its small picture
+        expect(picture).to_be_visible()  # an icon first, if it was quicker than its small picture
         within(10, lambda: picture.evaluate("one => one.complete && one.naturalWidth"), "it is loaded")
         assert "/thumbnail" in (picture.get_attribute("src") or "")
         whole = page.locator(".photo").get_attribute("href") or ""
         assert page.request.get(house.url(whole)).body() == PHOTO
         with page.context.expect_page() as opened:
-            page.locator(".photo").click()
+            page.locator(".photo").click(modifiers=["Control"])
         alone = opened.value.locator("img")
         expect(alone).to_be_visible()
         assert alone.bounding_box()["x"] > 100  # type: ignore[index]  # in the middle, not in a corner
+
+
+def test_pictures_are_looked_at_one_after_the_other(house: House, browser: Browser) -> None:
+    mail = letter(KARIM, "Two corners", "See the photos.")
+    for name in ("left.jpg", "right.jpg"):
+        attach(mail, PHOTO + name.encode(), "image/jpeg", name)
+    with signed_in(browser, house, MINA) as page:
+        house.mail(mail, sender=KARIM.address)
+        page.get_by_role("link", name="Two corners").first.click()
+        expect(page.get_by_alt_text("Picture: left.jpg")).to_be_visible(timeout=20_000)
+        expect(page.get_by_alt_text("Picture: right.jpg")).to_be_visible(timeout=20_000)
+        page.locator("a.photo").first.focus()
+        page.keyboard.press("Enter")
+        viewer = page.locator("#picture-viewer")
+        expect(viewer.locator("h2")).to_have_text("left.jpg")
+        expect(viewer.locator(".viewer-place")).to_have_text("1 of 2")
+        shown = viewer.locator(".viewer-picture")
+        within(10, lambda: shown.evaluate("one => one.complete && one.naturalWidth"), "it is loaded")
+        assert_accessible(page)
+        page.keyboard.press("ArrowRight")
+        expect(viewer.locator("h2")).to_have_text("right.jpg")
+        page.keyboard.press("ArrowRight")
+        expect(viewer.locator(".viewer-place")).to_have_text("2 of 2")
+        saved = viewer.get_by_role("link", name="Download").get_attribute("href") or ""
+        assert page.request.get(saved).body() == PHOTO + b"right.jpg"
+        page.keyboard.press("Escape")
+        expect(viewer).to_be_hidden()
+        expect(page.locator("a.photo").nth(1)).to_be_focused()
 
 
 @pytest.fixture(scope="module")
@@ -212,7 +240,7 @@ def test_all_goes_its_way_with_object_storage(house_in_store: House, sink: Sink,
     house.mail(mail, sender=KARIM.address)
     with signed_in(browser, house, MINA) as page:
         page.get_by_role("link", name="With files").first.click()
-        expect(page.get_by_alt_text("Picture: corner.jpg")).to_be_visible(timeout=20_000)
+        expect(page.get_by_alt_text("Picture: corner.jpg")).to_be_visible()
         offer = page.get_by_role("link", name="offer.pdf").get_attribute("href") or ""
         got = page.request.get(house.url(offer))
         assert got.body() == large

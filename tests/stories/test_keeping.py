@@ -208,7 +208,7 @@ def test_the_doctor_hears_the_stream_and_what_holds_it_back(sink: Sink) -> None:
         with holding_back(house.port) as port:
             found = doctor(house, f"http://{HERE}:{port}")
         assert "proxy_buffering off" in found["stream.buffered"]["cure"]
-        assert house.one("SELECT count(*) FROM django_session") == 0, "the doctor has signed out"
+        assert house.one("SELECT count(*) FROM staff_session") == 0, "the doctor has signed out"
 
 
 def doctor(house: House, url: str = "") -> dict[str, dict[str, str]]:

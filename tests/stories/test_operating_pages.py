@@ -32,6 +32,16 @@ SIDEWAYS = """() => [document.documentElement, ...document.querySelectorAll(".sc
 def house() -> Iterator[House]:
     with House(agents=(MINA, ADA), MAKERIGHT_RELOAD="1") as running:
         running.run("-c", FAILED_WORK)
+        running.run(
+            "-m",
+            "makeright.config.cli",
+            "hours",
+            "add",
+            "Frame House",
+            "Europe/Berlin",
+            "Mo-Fr 9-17",
+            "--region=DE-BY",
+        )
         running.mail(b"From: rosa@example.com\r\nSubject: Where is my parcel?\r\n\r\nHello, where is it?")
         within(20, lambda: running.one("SELECT number FROM conversations_conversation"), "it is opened")
         within(
@@ -57,6 +67,10 @@ def assert_good_on_any_screen(page: Page) -> None:
         ("/operating/health", "things want a look."),
         ("/operating/letters", "A new password for Frame House"),
         ("/operating/letters/staff/password_reset/de", "Ein neues Passwort"),
+        (
+            "/settings/hours",
+            "Open Monday to Friday 9:00–17:00 in Berlin; closed on the holidays of Bayern (DE-BY).",
+        ),
         ("/search", "Everything that was said can be found"),
         ("/search?q=parcel", "1 conversation, newest first"),
         ("/search?q=nowhere", "Nothing was found"),
@@ -65,7 +79,7 @@ def assert_good_on_any_screen(page: Page) -> None:
 def test_it_is_good_to_use_for_everybody(house: House, browser: Browser, address: str, says: str) -> None:
     with signed_in(browser, house, ADA) as page:
         page.goto(house.url(address))
-        expect(page.locator("#main")).to_contain_text(says, timeout=20_000)
+        expect(page.locator("#main")).to_contain_text(says)
         for fold in page.locator("#main summary").all():
             fold.click()
         assert_good_on_any_screen(page)
@@ -79,14 +93,14 @@ def test_what_was_given_up_is_done_again_where_one_looks(house: House, browser: 
         first = heap.locator("details li").first
         expect(first).to_contain_text("Message 3")
         first.get_by_role("button", name="Run again").click()
-        expect(heap.locator("details li")).to_have_count(2, timeout=20_000)
+        expect(heap.locator("details li")).to_have_count(2)
         expect(heap.locator("details")).to_have_attribute("open", "")
         heap.get_by_role("button", name="Forget").first.click()
         page.keyboard.press("Escape")
         expect(heap.get_by_role("button", name="Forget").first).to_be_focused()
         heap.get_by_role("button", name="Forget").first.click()
         page.get_by_role("menuitem", name="Forget for good").first.click()
-        expect(page.locator("#work-given-up")).to_have_count(0, timeout=20_000)
+        expect(page.locator("#work-given-up")).to_have_count(0)
 
 
 def test_whoever_is_no_admin_finds_neither_the_pages_nor_a_way_there(house: House, browser: Browser) -> None:

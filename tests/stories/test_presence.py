@@ -9,7 +9,7 @@ from tests.browsers import assert_accessible, signed_in
 from tests.doors import MINA, OTTO, House, within
 
 pytestmark = [pytest.mark.story, pytest.mark.browser]
-PATIENCE = 20_000  # ms
+PATIENCE = 60_000  # ms
 
 
 def says(page: Page, words: str) -> None:

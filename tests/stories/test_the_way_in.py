@@ -14,7 +14,7 @@ import pytest
 
 from tests.doors import ROOT, Visitor, free_port, within
 
-pytestmark = pytest.mark.story
+pytestmark = [pytest.mark.story, pytest.mark.sqlite]  # a fresh installation, which has a file of rows
 
 
 def commands(paper: str, after: str) -> list[str]:

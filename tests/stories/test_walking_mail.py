@@ -21,7 +21,7 @@ PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c6360f8cf000001"
     "01010018dd8db00000000049454e44ae426082"
 )
-SOON = 15_000  # ms; how soon exactly is for bin/bench eyes
+SOON = 60_000  # ms; how soon exactly is for bin/bench eyes
 
 
 def test_the_door_lets_in_whom_it_knows(house: House, browser: Browser) -> None:
@@ -30,11 +30,11 @@ def test_the_door_lets_in_whom_it_knows(house: House, browser: Browser) -> None:
     assert_accessible(page)
     page.get_by_label("Your work mail").fill(MINA.address)
     page.get_by_label("Password").fill("not this one")
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("alert")).to_be_visible()
     assert_accessible(page)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url("**/inbox/open")
     page.get_by_role("button", name="You: Mina").click()
     page.get_by_role("menuitem", name="Sign out").click()
@@ -92,7 +92,7 @@ def test_two_colleagues_see_what_the_other_does(house: House, browser: Browser) 
         expect(thread(otto)).to_contain_text("Mina gave it to you")
         write_note(otto, "I have the print on my bench.")
         expect(thread(mina)).to_contain_text("I have the print on my bench.", timeout=SOON)
-        toolbar(otto).get_by_role("button", name="Resolve").click()
+        toolbar(otto).get_by_role("button", name="Resolve", exact=True).click()
         expect(thread(mina)).to_contain_text("Otto resolved it", timeout=SOON)
         expect(toolbar(mina).get_by_role("button", name="Reopen")).to_be_visible()
         # What is open stands in the list until one goes on, or the list changes otherwise.
@@ -112,7 +112,7 @@ def test_undo_takes_a_reply_back_and_nothing_leaves(house: House, sink: Sink, br
         open_from_list(page, "May I pay later")
         write_reply(page, "No, sorry, we never do that.")
         page.get_by_role("button", name="Undo").click()
-        expect(page.locator("#reply-text")).to_have_value("No, sorry, we never do that.")
+        expect(page.locator("#reply-text")).to_have_text("No, sorry, we never do that.")
         expect(thread(page)).not_to_contain_text("No, sorry, we never do that.")
         page.wait_for_timeout((UNDO_FOR + 2) * 1000)
         assert arrived(sink, ines, 0) == []
@@ -129,11 +129,11 @@ def test_a_bounce_puts_the_conversation_back_on_top(house: House, sink: Sink, br
         open_from_list(page, "Is it ready")
         write_reply(page, "It is, from ten on.")
         [sent] = arrived(sink, jonas, 1)
-        toolbar(page).get_by_role("button", name="Resolve").click()
-        expect(thread(page)).to_contain_text("You resolved it")
+        toolbar(page).get_by_role("button", name="Resolve", exact=True).click()
+        expect(thread(page)).to_contain_text("You took it and resolved it")
         house.mail(bounce(sent, "550 5.1.1 The mailbox is full of frames"), sender="", to=sent.sender)
         expect(thread(page)).to_contain_text("550 5.1.1 The mailbox is full of frames", timeout=SOON)
-        expect(toolbar(page).get_by_role("button", name="Resolve")).to_be_visible()
+        expect(toolbar(page).get_by_role("button", name="Resolve", exact=True)).to_be_visible()
         expect(page.locator("#way-outbox")).to_contain_text("not delivered")
         assert house.rows(
             "SELECT state, waiting_since IS NOT NULL FROM conversations_conversation WHERE subject = ?",
@@ -156,7 +156,7 @@ def test_a_server_that_refuses_is_quoted_and_asked_again_on_demand(
         house.mail(letter(petra, "A question about oak", "Is it oiled?"), sender=petra.address)
         open_from_list(page, "A question about oak")
         write_reply(page, "It is oiled, twice.")
-        expect(thread(page)).to_contain_text("We take no mail on Sundays", timeout=(UNDO_FOR + 5) * 1000)
+        expect(thread(page)).to_contain_text("We take no mail on Sundays", timeout=SOON)
         del sink.refuses[petra.address]
         thread(page).get_by_role("button", name="Try again").click()
         [sent] = arrived(sink, petra, 1)
@@ -203,13 +203,13 @@ def write_note(page: Page, text: str) -> None:
 
 def write_reply(page: Page, text: str, *, picture: bool = False) -> None:
     page.get_by_role("tab", name="Reply").click()
-    page.locator("#reply-text").fill(text)
+    page.locator("[contenteditable]#reply-text").fill(text)
     if picture:
         page.get_by_label("Attach files").set_input_files(
             {"name": "the new one.png", "mimeType": "image/png", "buffer": PNG}
         )
-    page.get_by_role("button", name=re.compile("^Send")).click()
-    expect(page.locator("#reply-text")).to_have_value("")
+    page.locator("#reply button.send").click()
+    expect(page.locator("#reply-text")).to_have_text("")
 
 
 def arrived(sink: Sink, who: Customer, count: int) -> list[Delivered]:

@@ -26,12 +26,12 @@ import pytest
 from tests.doors import HERE, ROOT, Answer, free_port
 
 DOCKERFILE = ROOT / "docs" / "operations" / "docker" / "Dockerfile"
-PATIENCE = 60.0
+PATIENCE = 120.0
 ENDS_WITHIN = 10.0
 TOKEN = "a-metrics-token-of-thirty-two-letters"
 MADE = "makeright/opt"  # the folder that stands for /opt/makeright
 
-pytestmark = pytest.mark.story
+pytestmark = [pytest.mark.story, pytest.mark.sqlite]  # a fresh installation, which has a file of rows
 
 
 @dataclass

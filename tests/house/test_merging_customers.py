@@ -1,0 +1,61 @@
+"""Whatever refers to a customer goes with them in a merge, in whichever app it is, and comes back with an undo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.apps import apps
+from django.db.models import ForeignKey
+
+from makeright.customers import events, identifying, remembering
+from makeright.customers.merging import merge, unmerge
+from makeright.customers.models import Customer
+from makeright.demo.cast import Cast
+from makeright.events.reacting import table
+
+# Key → why it stays as it is.
+STAY = {
+    "customers.Customer.merged_into": "says who was merged into whom",
+    "customers.Merge.merged": "says who was merged into whom",
+    "customers.Merge.survivor": "says who was merged into whom",
+    "customers.Forgetting.customer": "who was forgotten is merged no more",
+    "customers.PersonExport.customer": "it tells of the one who was asked for, and is gone after a day",
+    "customers.Membership.customer": "one at a time: each keeps their own days, and the survivor gets one of their own",
+}
+
+
+def keys_to_customers() -> Iterator[ForeignKey[Customer, Customer]]:
+    for model in apps.get_models(include_auto_created=True):
+        for field in model._meta.local_fields:
+            if isinstance(field, ForeignKey) and field.related_model is Customer and str(field) not in STAY:
+                yield field
+
+
+def rows(key: ForeignKey[Customer, Customer], customer: Customer) -> set[object]:
+    return set(key.model._default_manager.filter(**{key.name: customer}).values_list("pk", flat=True))
+
+
+def furnish(cast: Cast) -> None:
+    """Let something of every kind hang on Karim. Who adds a foreign key to customers adds its row here."""
+    identifying.add_identity(cast.karim, "phone", "+33170189900", by=cast.by_mina)
+    remembering.remember(cast.karim, "frames", "oak", by=cast.by_mina)
+    remembering.note(cast.karim, "Likes to be called in the morning.", by=cast.by_mina)
+
+
+def test_all_that_refers_to_a_customer_moves_and_comes_back(cast: Cast) -> None:
+    furnish(cast)
+    keys = list(keys_to_customers())
+    before = {str(key): rows(key, cast.karim) for key in keys}
+    assert [name for name, found in before.items() if not found] == [], "furnish() makes none of these"
+    made = merge(cast.karim, into=cast.rosa, by=cast.by_mina)
+    assert {str(key): rows(key, cast.karim) for key in keys} == {name: set() for name in before}
+    assert [str(key) for key in keys if not before[str(key)] <= rows(key, cast.rosa)] == []
+    unmerge(made, by=cast.by_mina)
+    assert {str(key): rows(key, cast.karim) for key in keys} == before
+
+
+@pytest.mark.parametrize("event", [events.MERGED.name, events.UNMERGED.name])
+def test_each_app_with_a_key_to_customers_reacts_together_with_the_verb(event: str) -> None:
+    reacting = {name.split(".")[1] for kind, name, together in table() if kind == event and together}
+    assert {key.model._meta.app_label for key in keys_to_customers()} <= reacting

@@ -1,0 +1,183 @@
+"""What a route names in its address and its fields.
+
+`sighted`: of a matter, which one may see or not. `by_inbox`: of an inbox's, before there is a matter. `theirs`: of whoever comes, and nobody else's. `house`: the house's,
+for all who may come there at all. `words`: what somebody types, picks or remembers; it names nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from tests.matrix.world import NOBODYS, Matter, World
+
+
+class Named(NamedTuple):
+    """How what is named is found: in a matter (`by_inbox`: seen by whoever sees its inbox), with whoever comes, or in the
+    house."""
+
+    of_matter: Callable[[Matter], object] | None = None
+    by_inbox: bool = False
+    theirs: Callable[[World], object] | None = None
+    strangers: Callable[[World], object] | None = None
+    house: Callable[[World], object] | None = None
+
+
+def sighted(of_matter: Callable[[Matter], object]) -> Named:
+    return Named(of_matter=of_matter)
+
+
+def by_inbox(of_matter: Callable[[Matter], object]) -> Named:
+    return Named(of_matter=of_matter, by_inbox=True)
+
+
+def house(of_world: Callable[[World], object]) -> Named:
+    return Named(house=of_world)
+
+
+def words(said: object) -> Named:
+    return Named(house=lambda _: said)
+
+
+# By name in the address; `route name` where the same word means something else there.
+PARAMETERS: Mapping[str, Named] = {
+    "number": sighted(lambda matter: matter.conversation.number),
+    "message": sighted(lambda matter: matter.message.pk),
+    "conversations:sending message": sighted(lambda matter: matter.held.pk),
+    "attachment": sighted(lambda matter: matter.attachment.pk),
+    "digest": words("0" * 64),
+    "content_id": sighted(lambda matter: matter.inline.content_id),
+    "delivery": sighted(lambda matter: matter.delivery.pk),
+    "customer": sighted(lambda matter: matter.conversation.customer_id),
+    "other": sighted(lambda matter: matter.second.pk),
+    "identity": sighted(lambda matter: matter.identity.pk),
+    "fact": sighted(lambda matter: matter.fact.pk),
+    "note": sighted(lambda matter: matter.person_note.pk),
+    "merge": sighted(lambda matter: matter.merge.pk),
+    "company": sighted(lambda matter: matter.company.pk),
+    "domain": sighted(lambda matter: matter.domain.pk),
+    "code": words("tier"),
+    "segment": house(lambda world: world.segment.pk),
+    "saved_reply": house(lambda world: world.saved_reply.pk),
+    "key": sighted(lambda matter: matter.drafted.key),
+    "place": words(0),
+    "field": house(lambda world: world.field.pk),
+    "coming": house(lambda world: world.coming.pk),
+    "mail": by_inbox(lambda matter: matter.aside.pk),
+    "agent": house(lambda world: world.house.otto.pk),
+    "team": house(lambda world: world.team.pk),
+    "role": house(lambda world: world.night.pk),
+    "skill": house(lambda world: world.skill.pk),
+    "inbox": house(lambda world: world.house.wholesale.pk),
+    "invitation": house(lambda world: world.invitation.pk),
+    "passkey": Named(
+        theirs=lambda world: world.passkey.pk if world.passkey else NOBODYS,
+        strangers=lambda world: world.strangers_passkey.pk if world.strangers_passkey else NOBODYS,
+    ),
+    "token": Named(
+        theirs=lambda world: world.token.pk if world.token else NOBODYS,
+        strangers=lambda world: world.strangers_token.pk,
+    ),
+    "days": words(30),
+    "session": words("no-such-session"),
+    "link": words("no-such-link"),
+    "view": words("open"),
+    "calendar": house(lambda world: world.calendar.pk),
+    "week": house(lambda world: world.calendar.weeks.latest("pk").pk),
+    "holiday": words(NOBODYS),
+    "feed": words(NOBODYS),
+    "job": house(lambda world: world.job.pk),
+    "kind": house(lambda world: world.job.kind),
+    "name": words("leave"),
+    "letter": words("invitation"),
+    "operating:letter_again letter": words(NOBODYS),
+    "app": words("staff"),
+    "language": words("en"),
+    "staff:own_fact what": words("attendance"),
+    "staff:agent_fact what": words("capacity"),
+}
+
+# By name among the fields of a body or a query.
+FIELDS: Mapping[str, Named] = {
+    "agent": house(
+        lambda world: world.house.lena.pk
+    ),  # she serves elsewhere too: whoever is eligible may be named
+    "stand_in": house(lambda world: world.house.lena.pk),
+    "into": house(lambda world: world.glazing.pk),
+    "inboxes": house(lambda world: world.house.wholesale.pk),
+    "message": sighted(lambda matter: matter.message.pk),
+    "number": sighted(lambda matter: matter.conversation.number),
+    "numbers": sighted(lambda matter: matter.conversation.number),
+    "back": sighted(lambda matter: f"{matter.conversation.number}:"),
+    "segment": house(lambda world: world.segment.pk),
+    "saved_reply": house(lambda world: world.saved_reply.pk),
+    "mentions": house(lambda world: world.house.lena.pk),
+    "topic": sighted(lambda matter: f"conversation-{matter.conversation.pk}"),
+    **dict.fromkeys(
+        (
+            *(
+                "after",
+                "all",
+                "at",
+                "ended",
+                "inline",
+                "looked",
+                "looked_at",
+                "open",
+                "pages",
+                "q",
+                "seen",
+                "since",
+                "view",
+            ),
+            *("answer", "code", "csrfmiddlewaretoken", "email", "login", "name", "next", "password"),
+            *("doing", "draft_key", "files", "files-clear", "opened_for", "reason", "tab", "text"),
+            *(
+                "again",
+                "days",
+                "form",
+                "may",
+                "notes",
+                "day",
+                "end",
+                "hours",
+                "region",
+                "start",
+                "url",
+                "zone",
+            ),
+            *(
+                "about",
+                "back",
+                "before",
+                "choices",
+                "company",
+                "conditions",
+                "consent",
+                "domain",
+                "goes_on",
+                "head",
+            ),
+            *(
+                "is",
+                "kind",
+                "label",
+                "noun",
+                "preferred_name",
+                "pronoun",
+                "quiet",
+                "said",
+            ),
+            *("column-0", "than", "typed", "value", "which"),
+            *("call_off", "first", "last", "picture", "set", "state", "until", "value", "words"),
+            *("bcc", "cc", "copies", "find", "html", "leaves", "page", "page_before", "revision", "then"),
+            *("add", "address", "language", "remove", "role", "rule", "seat", "who"),
+        ),
+        words("1"),
+    ),
+}
+
+
+def named(route: str, parameter: str) -> Named:
+    """What a parameter of a route names. Raises KeyError for one that nobody has told."""
+    return PARAMETERS.get(f"{route} {parameter}") or PARAMETERS[parameter]

@@ -1,0 +1,121 @@
+"""All operations of the REST API, as it knows them itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from ninja.operation import Operation
+
+from makeright.api.ids import public
+from makeright.config.api import api
+from makeright.staff.permissions import Permission
+from makeright.staff.views.bearing import Bearer
+from tests.matrix.naming import named
+from tests.matrix.world import NOBODYS, Matter, World
+
+PREFIXES = {
+    "agent": "agt",
+    "company": "cmp",
+    "customer": "cus",
+    "domain": "dom",
+    "fact": "fct",
+    "identity": "idn",
+    "inbox": "inb",
+    "invitation": "inv",
+    "merge": "mrg",
+    "note": "not",
+    "role": "role",
+    "saved_reply": "rpl",
+    "segment": "seg",
+    "skill": "skl",
+    "team": "team",
+}
+# What is sent so that it does something; others take no body.
+BODIES: Mapping[str, Mapping[str, Any]] = {
+    "put /agents/{agent}/role": {"role": "viewer"},
+    "post /agents/{agent}/deactivation": {"reason": "left"},
+    "post /teams": {"name": "Workshop"},
+    "patch /teams/{team}": {"name": "The workshop"},
+    "post /roles": {"name": "Day watch", "permissions": []},
+    "patch /roles/{role}": {"name": "The night watch"},
+    "post /skills": {"name": "Woodwork"},
+    "patch /skills/{skill}": {"name": "Cutting glass"},
+    "post /skills/{skill}/merging": {"into": public("skl", NOBODYS)},
+    "post /saved-replies": {"name": "Thanks", "text": "Thank you, {customer_first_name}."},
+    "patch /saved-replies/{saved_reply}": {"name": "Many thanks"},
+    "put /inboxes/{inbox}/signature": {"text": "Yours, {name}"},
+    "put /inboxes/{inbox}/retention": {"days": 365},
+    "put /sight": {"rule": "everyone"},
+    "post /customers": {"kind": "mail", "typed": "new@example.com", "name": "Noor"},
+    "patch /customers/{customer}": {"pronoun": "they"},
+    "post /customers/{customer}/identities": {"kind": "handle", "typed": "mastodon:noor"},
+    "post /customers/{customer}/identities/{identity}/move": {"to": public("cus", NOBODYS)},
+    "post /customers/{customer}/facts": {"about": "frames", "value": "oak"},
+    "post /customers/{customer}/notes": {"text": "Likes oak."},
+    "post /customers/{customer}/merge": {"into": public("cus", NOBODYS)},
+    "post /companies": {"name": "Lund Prints", "domains": ["lund.test"]},
+    "patch /companies/{company}": {"name": "Lund & Daughter"},
+    "post /companies/{company}/domains": {"name": "lund.test"},
+    "put /customers/{customer}/company": {"company": None},
+    "post /segments": {"name": "French", "conditions": [{"about": "language", "than": "fr"}]},
+    "patch /segments/{segment}": {"name": "In French"},
+    "post /invitations": {"email": "noor@example.com", "name": "Noor", "role": "viewer"},
+}
+
+
+class Call(NamedTuple):
+    """A method at an address of the API; `needs` is the permission that it takes."""
+
+    method: str
+    path: str
+    needs: Permission | None
+    has_body: bool
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+    @property
+    def parameters(self) -> list[str]:
+        return re.findall(r"{(\w+)}", self.path)
+
+    def keys(self, world: World, matter: Matter) -> dict[str, int]:
+        """What it names in its address: of a matter, and of the house."""
+        found = {}
+        for name in self.parameters:
+            what = named(str(self), name)
+            made = what.of_matter(matter) if what.of_matter else what.house(world) if what.house else NOBODYS
+            found[name] = int(str(made))
+        return found
+
+    @property
+    def sighted(self) -> list[str]:
+        """Of its parameters those of what one may see or not."""
+        return [name for name in self.parameters if named(str(self), name).of_matter]
+
+    def where(self, keys: Mapping[str, int]) -> str:
+        """Its address."""
+        ids = {name: public(PREFIXES[name], key) for name, key in keys.items()}
+        return f"/api/v1{self.path.format(**ids)}"
+
+
+def operations() -> list[Call]:
+    return [
+        Call(method.lower(), path, _needs(operation), _has_body(operation))
+        for router in api._get_bound_routers()
+        for path, view in router.path_operations.items()
+        for operation in view.operations
+        for method in operation.methods
+    ]
+
+
+def _needs(operation: Operation) -> Permission | None:
+    """Raises AssertionError for an operation that lets in without a token."""
+    (bearer,) = operation.auth_callbacks
+    assert isinstance(bearer, Bearer)
+    return bearer.needs
+
+
+def _has_body(operation: Operation) -> bool:
+    return any(model.__ninja_param_source__ == "body" for model in operation.models)

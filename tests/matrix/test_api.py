@@ -1,0 +1,131 @@
+"""The matrix of the REST API: all operations × everybody whose token may come × what is there and what isn't."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from ninja import Schema
+
+from makeright.staff import issuing
+from tests.matrix.operations import BODIES, PREFIXES, Call, operations
+from tests.matrix.walking import changes, rows, taken_back
+from tests.matrix.world import BY, NOBODYS, ROLES, World, build
+
+pytestmark = pytest.mark.django_db
+OPERATIONS = operations()
+
+
+class Walk:
+    def __init__(self, world: World, secret: str) -> None:
+        self.world, self.before, self.calls = world, rows(), 0
+        self.headers = {"Authorization": f"Bearer {secret}"} if secret else {}
+        self.wrong: list[str] = []
+
+    def go(self, call: Call, where: str, said: Any = None) -> tuple[int, set[str]]:
+        self.calls += 1
+        client = Client(headers=self.headers, raise_request_exception=False)
+        with taken_back() as watch:
+            content = json.dumps(said if said is not None else BODIES.get(str(call), {}))
+            answer = client.generic(call.method.upper(), where, content, content_type="application/json")
+            changed = changes(self.before, watch.rows(self.before))
+        leaks = [word for word in self.world.foreign_words() if word in answer.content.decode()]
+        self.expect(
+            not leaks and answer.status_code < 500, call, answer.status_code, f"breaks, or shows {leaks}"
+        )
+        if call.method == "get":
+            self.expect(not changed, call, answer.status_code, "changes by looking")
+        return answer.status_code, changed
+
+    def expect(self, holds: bool, call: Call, status: int, fault: str) -> None:
+        if not holds:
+            self.wrong.append(f"{self.world.role}: {call} → {status}: {fault}")
+
+    def expect_refused(self, status: int, call: Call, where: str, said: Any = None) -> None:
+        found, changed = self.go(call, where, said)
+        self.expect(
+            found == status and not changed, call, found, f"not refused as {status}, or changes {changed}"
+        )
+
+    def end(self, count: Callable[[str, object], None]) -> None:
+        count("calls", self.calls)
+        assert not self.wrong, "\n".join(["", *self.wrong])
+
+
+def test_every_operation_is_told_here() -> None:
+    assert {name for call in OPERATIONS for name in call.parameters} <= PREFIXES.keys()
+    assert {str(call) for call in OPERATIONS if call.has_body} == BODIES.keys()
+    assert len(OPERATIONS) >= 40
+
+
+def of_others(world: World, call: Call) -> Iterator[dict[str, int]]:
+    """All ways to name what they may not see, or what isn't there: all of it, and each of it among their own."""
+    own = call.keys(world, world.own)
+    for matter in world.foreign() if call.sighted else ():
+        yield (there := call.keys(world, matter))
+        yield from (own | {name: there[name]} for name in call.sighted if len(call.sighted) > 1)
+    yield from (own | {name: NOBODYS} for name in call.parameters)
+
+
+@pytest.mark.parametrize(
+    "scopes", [pytest.param((), id="looking", marks=pytest.mark.sqlite), pytest.param(("*",), id="all")]
+)
+@pytest.mark.parametrize("role", ROLES)
+def test_a_token_does_what_its_agent_may_and_it_was_made_for(
+    role: str, scopes: tuple[str, ...], record_property: Callable[[str, object], None]
+) -> None:
+    world = build(role, "own")
+    secret = issuing.issue(world.who, "x", scopes=scopes, by=BY)[1] if world.who else ""
+    walk = Walk(world, secret)
+    for call in OPERATIONS:
+        there = call.where(call.keys(world, world.own))
+        may = world.who is not None and (call.needs is None or (bool(scopes) and world.who.may(call.needs)))
+        refusal = 401 if world.who is None else 404 if may else 403
+        for keys in of_others(world, call):
+            walk.expect_refused(refusal, call, call.where(keys))
+        if not may or (call.sighted and not world.sees(world.own)):
+            walk.expect_refused(refusal, call, there)
+            continue
+        status, _ = walk.go(call, there)
+        expected = {200, 201, 202, 204, 409} | ({404} if _may_be_nowhere(call, world) else set())
+        walk.expect(status in expected, call, status, "is refused what they may")
+        if call.has_body:
+            walk.expect_refused(422, call, there, {**BODIES[str(call)], "is_admin": True})
+            walk.expect_refused(422, call, there, [])
+    walk.end(record_property)
+
+
+def _may_be_nowhere(call: Call, world: World) -> bool:
+    """A note is removed by who wrote it; nobody and nothing to merge into or move to is named; nobody was forgotten."""
+    is_anothers = world.own.person_note.agent_id != getattr(world.who, "pk", None)
+    return (
+        ("{note}" in call.path and is_anothers)
+        or "/merg" in call.path
+        or call.path.endswith("/move")
+        or str(call).startswith("get /customers/{customer}/forg")
+    )
+
+
+def test_a_token_that_ended_does_nothing(record_property: Callable[[str, object], None]) -> None:
+    world = build("admin", "own")
+    assert world.who is not None
+    token, secret = issuing.issue(world.who, "x", scopes=["*"], by=BY)
+    issuing.withdraw(token, by=BY)
+    walk = Walk(world, secret)
+    for call in OPERATIONS:
+        walk.expect_refused(401, call, call.where(call.keys(world, world.own)))
+    walk.end(record_property)
+
+
+def test_whatever_is_said_to_an_operation_is_named() -> None:
+    """A body with a field that nobody knows is refused, whichever body it is."""
+    from makeright.api.schemas import Said
+
+    def all_of(kind: type[Schema]) -> set[type[Schema]]:
+        return {kind, *(each for sub in kind.__subclasses__() for each in all_of(sub))}
+
+    assert len(all_of(Said)) > 3
+    assert all(each.model_config.get("extra") == "forbid" for each in all_of(Said))

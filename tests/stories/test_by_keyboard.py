@@ -1,0 +1,136 @@
+"""A rep at the keyboard: puts away in words, does several at once, finds and does by the palette, goes on to the next."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browsers import assert_accessible, signed_in
+from tests.doors import MINA, House, within
+
+pytestmark = [pytest.mark.story, pytest.mark.browser]
+
+
+def let_write(house: House, subject: str, *, sender: str = "rosa") -> int:
+    """Somebody writes; the number of their conversation."""
+    mail = f"From: {sender}@example.com\r\nSubject: {subject}\r\n\r\nHello, a word about it?"
+    house.mail(mail.encode())
+    asked = "SELECT number FROM conversations_conversation WHERE subject = ?"
+    return int(within(20, lambda: house.one(asked, subject), f"{subject} is opened"))
+
+
+def row(page: Page, number: int) -> str:
+    return f"#row-{number} a.row"
+
+
+def type_and_do(page: Page, words: str) -> None:
+    """Type into the palette and press Enter at once, as somebody who knows does."""
+    expect(page.locator("#palette-words")).to_be_focused()
+    page.keyboard.type(words)
+    page.keyboard.press("Enter")
+    expect(page.locator("dialog[open]")).to_have_count(0)
+
+
+def says(page: Page, words: str) -> None:
+    expect(page.locator("word-line p")).to_have_text(re.compile(words))
+
+
+def test_put_away_in_words_and_taken_back(house: House, browser: Browser) -> None:
+    number = let_write(house, "Which glass has no glare")
+    with signed_in(browser, house, MINA) as mina:
+        mina.goto(house.url(f"/conversations/{number}"))
+        mina.keyboard.press("s")
+        expect(mina.locator("#hit-1")).to_be_visible()
+        assert_accessible(mina)
+        type_and_do(mina, "in 3 weeks")
+        says(mina, "^Put away until")
+        expect(mina.locator(".conversation-facts")).to_contain_text("Put away until")
+        assert_accessible(mina)
+        mina.keyboard.press("z")
+        says(mina, "^It is open again")
+        expect(mina.locator(".conversation-facts")).to_contain_text("waits since")
+        mina.keyboard.press("s")
+        type_and_do(mina, "the customer writes")
+        says(mina, "until the customer writes")
+        mina.keyboard.press("g")
+        mina.keyboard.press("s")
+        mina.wait_for_url(house.url("/inbox/snoozed"))
+        expect(mina.locator(row(mina, number))).to_contain_text("they write")
+        assert_accessible(mina)
+
+
+def test_several_at_once_by_keys_alone(house: House, browser: Browser) -> None:
+    first, second = (
+        let_write(house, "The first of two"),
+        let_write(house, "The second of two", sender="karim"),
+    )
+    with signed_in(browser, house, MINA) as mina:
+        mina.locator(row(mina, first)).focus()
+        mina.keyboard.press("x")
+        mina.locator(row(mina, second)).focus()
+        mina.keyboard.press("x")
+        expect(mina.locator("bulk-bar [role=status]")).to_have_text("2 selected")
+        assert_accessible(mina)
+        mina.keyboard.press("a")
+        type_and_do(mina, "mina")
+        says(mina, "Mina has 2 more now")
+        expect(mina.locator("bulk-bar")).to_be_hidden()
+        mina.keyboard.press("z")
+        says(mina, "They are whose they were")
+        for number in (first, second):
+            mina.locator(row(mina, number)).focus()
+            mina.keyboard.press("x")
+        mina.keyboard.press("e")
+        says(mina, "^2 are resolved")
+        mina.keyboard.press("z")
+        says(mina, "^2 are open again")
+        mina.locator(row(mina, first)).focus()
+        mina.keyboard.press("x")
+        mina.keyboard.press("Escape")
+        expect(mina.locator("bulk-bar")).to_be_hidden()
+
+
+def test_resolving_leads_to_the_next(house: House, browser: Browser) -> None:
+    for subject in ("One of three", "Two of three", "Three of three"):
+        let_write(house, subject, sender="ines")
+    with signed_in(browser, house, MINA) as mina:
+        mina.keyboard.press("j")
+        mina.keyboard.press("Enter")
+        here = mina.locator("#matter[data-number]")
+        expect(here).to_be_visible()
+        numbers = [
+            each.split("-")[1] for each in mina.locator("#list li").evaluate_all("all => all.map(e => e.id)")
+        ]
+        expect(here).to_have_attribute("data-number", numbers[0])
+        mina.keyboard.press("E")
+        expect(here).to_have_attribute("data-number", numbers[1])
+        says(mina, "^It is resolved")
+        mina.keyboard.press("J")
+        expect(here).to_have_attribute("data-number", numbers[2])
+        mina.keyboard.press("K")
+        expect(here).to_have_attribute("data-number", numbers[1])
+
+
+def test_find_or_do_while_writing_and_all_keys(house: House, browser: Browser) -> None:
+    number = let_write(house, "Oiled or lacquered", sender="frida")
+    with signed_in(browser, house, MINA) as mina:
+        mina.goto(house.url(f"/conversations/{number}"))
+        mina.locator("#reply-text[contenteditable]").press_sequentially("Dear Frida, ")
+        mina.keyboard.press("Control+k")
+        expect(mina.locator("#hit-1")).to_be_visible()
+        assert_accessible(mina)
+        mina.keyboard.press("Escape")
+        expect(mina.locator("#reply-text")).to_be_focused()
+        expect(mina.locator("#reply-text")).to_have_text(re.compile("^Dear Frida,"))
+        mina.keyboard.press("Control+k")
+        type_and_do(mina, "mine")
+        mina.wait_for_url(house.url("/inbox/mine"))
+        mina.keyboard.press("?")
+        expect(mina.locator("#all-keys")).to_be_visible()
+        expect(mina.locator("#all-keys")).to_contain_text("Resolve, and open the next")
+        assert_accessible(mina)
+        mina.keyboard.press("j")  # is nobody's while it is open
+        mina.keyboard.press("Escape")
+        expect(mina.locator("#all-keys")).to_be_hidden()

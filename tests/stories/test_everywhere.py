@@ -1,0 +1,381 @@
+"""Every screen of an agent on every screen: four widths, light and dark, from the right, with twice the letters, by
+keyboard and by ear, on paper; how it looks is kept; and colleagues are seen at work in the list."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browsers import CONTRAST, SCHEMES, sign_in, signed_in, wait_until_live
+from tests.chromium import CHROMIUM
+from tests.doors import MINA, OTTO, Colleague, House, within
+
+pytestmark = [pytest.mark.story, pytest.mark.browser]
+
+ADA = Colleague("Ada", "ada@framehouse.test", "admin")
+LONG = "Bartholomew Featherstonehaugh-Cholmondeley of Upper Wolverhampton"
+SUBJECT = "Frame arrived broken, and so did the other one that you sent"
+WIDTHS = {1440: 900, 1024: 768, 820: 1180, 390: 844}
+RULES = {
+    "rules": {"target-size": {"enabled": True}}
+}  # WCAG 2.2 AA as far as axe knows it, and best practices
+SIDEWAYS = """() => [document.documentElement, ...document.querySelectorAll(".scroll:not(.nav)")]
+    .filter((each) => each.scrollWidth > each.clientWidth + 1).map((each) => each.id || each.className || each.localName)"""
+Deed = Callable[[Page], None]
+
+
+@pytest.fixture(scope="module")
+def house() -> Iterator[House]:
+    with House(agents=(MINA, OTTO, ADA), seeded=40) as running:
+        letter = (
+            f"From: {LONG} <long@example.com>\r\nSubject: {SUBJECT}\r\n\r\n"
+            f"Hello,\r\n\r\nthe corner is split: https://example.com/{'a' * 200}\r\n"
+        )
+        running.mail(letter.encode())
+        yield running
+
+
+def number_of(house: House) -> int:
+    asked = "SELECT number FROM conversations_conversation WHERE subject = ?"
+    return int(within(30, lambda: house.one(asked, SUBJECT), "the letter is a conversation"))
+
+
+def nothing(page: Page) -> None:
+    """The screen as it comes."""
+
+
+def press(*keys: str) -> Deed:
+    def deed(page: Page) -> None:
+        for key in keys:
+            page.keyboard.press(key)
+
+    return deed
+
+
+def click(selector: str) -> Deed:
+    def deed(page: Page) -> None:
+        place = page.locator(selector).locator("visible=true").first
+        if place.count():  # on some widths it stands open, or elsewhere
+            place.click()
+
+    return deed
+
+
+def write(selector: str, words: str) -> Deed:
+    def deed(page: Page) -> None:
+        page.locator(selector).fill(words)
+        page.wait_for_timeout(600)  # what was found comes by itself
+
+    return deed
+
+
+def one_by_one(*deeds: Deed) -> Deed:
+    def deed(page: Page) -> None:
+        for each in deeds:
+            each(page)
+
+    return deed
+
+
+class State(NamedTuple):
+    """A screen as it may stand: where it is, and what was done there."""
+
+    path: str
+    deed: Deed = nothing
+
+
+STATES = {
+    "the list, nothing open": State("/inbox/open"),
+    "an empty list": State("/inbox/mine"),
+    "what nobody has": State("/inbox/unassigned"),
+    "what is put away": State("/inbox/snoozed"),
+    "what is resolved": State("/inbox/resolved"),
+    "rows selected": State("/inbox/open", click("#list-rows .row-pick input")),
+    "oneself and all ways": State("/inbox/open", click(".nav-me")),
+    "the palette": State("/inbox/open", press("Control+k")),
+    "the palette, words typed": State(
+        "/inbox/open", one_by_one(press("Control+k"), write("#palette-words", "fra"))
+    ),
+    "all keys": State("/inbox/open", press("?")),
+    "a conversation": State("/conversations/{number}"),
+    "a conversation, a note begun": State("/conversations/{number}", press("n")),
+    "a conversation, a reply begun": State(
+        "/conversations/{number}", one_by_one(press("r"), write("#reply-text", "Dear Rosa,"))
+    ),
+    "a conversation, assigning": State("/conversations/{number}", press("a")),
+    "a conversation, snoozing": State("/conversations/{number}", press("s")),
+    "a conversation, its customer": State("/conversations/{number}", click(".customer-button")),
+    "customers": State("/customers"),
+    "customers, none found": State("/customers?q=nobodyofthatname"),
+    "a new customer": State("/customers/new"),
+    "customers out of a file": State("/customers/import"),
+    "customers into a file": State("/customers/export"),
+    "companies": State("/companies"),
+    "search, nothing asked": State("/search"),
+    "search, hits": State("/search?q=frame"),
+    "search, none": State("/search?q=nobodyofthatname"),
+    "the outbox": State("/outbox"),
+    "what was set aside": State("/set-aside"),
+    "oneself": State("/settings/you"),
+    "oneself, how light the desk is": State("/settings/you", click("#theme .slot")),
+    "people": State("/settings/people"),
+    "inviting": State("/settings/people/invite"),
+    "teams": State("/settings/teams"),
+    "roles": State("/settings/roles"),
+    "skills": State("/settings/skills"),
+    "inboxes": State("/settings/inboxes"),
+    "fields": State("/settings/fields"),
+    "segments": State("/settings/segments"),
+    "hours": State("/settings/hours"),
+    "privacy": State("/settings/privacy"),
+    "what was done": State("/settings/audit"),
+    "how one signs in": State("/account/sign-in"),
+    "the work behind the screens": State("/operating/work"),
+    "the mail": State("/operating/mail"),
+    "health": State("/operating/health"),
+}
+OF_STRANGERS = {
+    "the door": State("/sign-in"),
+    "the door, a wrong password": State(
+        "/sign-in",
+        one_by_one(
+            write("input[name=login]", "nobody@example.com"),
+            write("input[name=password]", "wrong"),
+            press("Enter"),
+            lambda page: expect(page.locator("#door-wrong")).to_be_visible(),
+        ),
+    ),
+    "a new password": State("/reset"),
+    "a link that has ended": State("/invitation/none"),
+}
+
+
+@pytest.fixture(scope="module")
+def ada(house: House, browser: Browser) -> Iterator[Page]:
+    with browser.new_context(reduced_motion="reduce") as context:
+        page = context.new_page()
+        sign_in(page, house, ADA)
+        wait_until_live(page)
+        yield page
+
+
+@pytest.fixture(scope="module")
+def stranger(browser: Browser) -> Iterator[Page]:
+    with browser.new_context(reduced_motion="reduce") as context:
+        yield context.new_page()
+
+
+def look(page: Page, house: House, state: State, *, name: str) -> None:
+    """At each width nothing runs out sideways, and axe has nothing to say, in light and in dark. SCREENSHOTS names a
+    folder that pictures are put into."""
+    pictures = os.environ.get("SCREENSHOTS")
+    for width, height in WIDTHS.items():
+        page.set_viewport_size({"width": width, "height": height})
+        page.goto(house.url(state.path.format(number=number_of(house))))
+        state.deed(page)
+        page.wait_for_timeout(250)  # menus come from the server
+        assert page.evaluate(SIDEWAYS) == [], f"{name} at {width}"
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            if pictures:
+                page.screenshot(path=f"{pictures}/{name.replace(' ', '-')}.{width}.{scheme}.png")
+            found = Axe().run(page, options=RULES if scheme == "light" else CONTRAST)
+            assert found.violations_count == 0, f"{name} at {width}, {scheme}\n{found.generate_report()}"
+        page.emulate_media(color_scheme=None)
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_each_screen_fits_each_width_and_is_for_everybody(ada: Page, house: House, name: str) -> None:
+    look(ada, house, STATES[name], name=name)
+
+
+@pytest.mark.parametrize("name", OF_STRANGERS)
+def test_so_is_each_screen_of_who_is_not_signed_in(stranger: Page, house: House, name: str) -> None:
+    look(stranger, house, OF_STRANGERS[name], name=name)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_from_the_right_all_stands_on_the_other_side(ada: Page, house: House, width: int) -> None:
+    ada.set_viewport_size({"width": width, "height": WIDTHS[width]})
+    for path in ("/inbox/open", f"/conversations/{number_of(house)}", "/customers", "/settings/you"):
+        ada.goto(house.url(path))
+        ada.evaluate("document.documentElement.dir = 'rtl'")
+        ada.wait_for_timeout(100)
+        assert ada.evaluate(SIDEWAYS) == [], f"{path} at {width}"
+        nav = ada.locator("#nav").bounding_box()
+        assert nav is not None
+        assert width < 768 or nav["x"] + nav["width"] >= width - 1
+        if pictures := os.environ.get("SCREENSHOTS"):
+            ada.screenshot(path=f"{pictures}/rtl{path.replace('/', '-')}.{width}.png")
+
+
+@pytest.mark.parametrize("width", [1440, 820])
+def test_twice_the_letters_lose_nothing(house: House, browser: Browser, width: int) -> None:
+    sandbox = [] if os.geteuid() else ["--no-sandbox"]
+    large = browser.browser_type.launch(
+        executable_path=CHROMIUM, args=[*sandbox, "--blink-settings=defaultFontSize=32"]
+    )
+    try:
+        page = large.new_context(viewport={"width": width, "height": 1000}).new_page()
+        sign_in(page, house, MINA)
+        assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
+        for path in ("/inbox/open", f"/conversations/{number_of(house)}", "/customers", "/settings/you"):
+            page.goto(house.url(path))
+            assert page.evaluate(SIDEWAYS) == [], f"{path} at {width}"
+            if pictures := os.environ.get("SCREENSHOTS"):
+                page.screenshot(path=f"{pictures}/large{path.replace('/', '-')}.{width}.png")
+        page.goto(house.url(f"/conversations/{number_of(house)}"))
+        expect(page.locator("#reply-text")).to_be_in_viewport()
+    finally:
+        large.close()
+
+
+def test_by_keyboard_one_goes_past_and_then_in_the_order_of_reading(house: House, browser: Browser) -> None:
+    with signed_in(browser, house, ADA) as page:
+        page.goto(house.url(f"/conversations/{number_of(house)}"))
+        ways = []
+        for _ in range(3):
+            page.keyboard.press("Tab")
+            expect(page.locator(".skip:focus")).to_be_visible()
+            ways.append(page.locator(".skip:focus").get_attribute("href") or "")
+        assert ways == ["#main", f"#thread-{number_of(house)}", "#list-title"]
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "list-title"
+        page.goto(house.url(f"/conversations/{number_of(house)}"))  # without the place that was gone to
+        order: list[str] = []
+        for _ in range(250):
+            page.keyboard.press("Tab")
+            place = page.evaluate("document.activeElement.closest('nav, #list, main, aside')?.id ?? ''")
+            if place and place not in order:
+                order.append(place)
+        assert order[:3] == ["nav", "list", "main"]
+        assert order[3].startswith("customer-")
+
+
+def test_how_the_desk_looks_is_on_all_ones_screens_and_comes_without_a_flash(
+    house: House, browser: Browser
+) -> None:
+    with signed_in(browser, house, MINA) as desk, signed_in(browser, house, MINA) as phone:
+        phone.set_viewport_size({"width": 390, "height": 844})
+        desk.goto(house.url("/settings/you"))
+        desk.locator("#theme .slot").click()
+        desk.get_by_role("menuitemradio", name="dark", exact=True).click()
+        expect(desk.locator("html")).to_have_attribute("data-theme", "dark")
+        expect(phone.locator("html")).to_have_attribute("data-theme", "dark")
+        desk.locator("#density .slot").click()
+        desk.get_by_role("menuitemradio", name="close together").click()
+        expect(phone.locator("html")).to_have_attribute("data-density", "compact")
+        row = phone.locator("a.row").first.bounding_box()
+        assert row is not None
+        assert 44 <= row["height"] <= 56
+        # Without a script, so that nothing but what the server sent can make it dark.
+        plain = browser.new_context(
+            java_script_enabled=False, color_scheme="light", storage_state=desk.context.storage_state()
+        )
+        bare = plain.new_page()
+        bare.goto(house.url("/inbox/open"))
+        expect(bare.locator("html")).to_have_css("color-scheme", "dark")
+        expect(bare.locator("body")).to_have_css("background-color", "rgb(22, 21, 19)")
+        plain.close()
+        for word, name in (("theme", "as light as"), ("density", "comfortably")):
+            desk.locator(f"#{word} .slot").click()
+            desk.locator(f"#{word}").get_by_role("menuitemradio", name=name).click()
+        expect(phone.locator("html")).to_have_attribute("data-theme", "system")
+        expect(phone.locator("html")).to_have_attribute("data-density", "comfortable")
+
+
+def test_colleagues_are_seen_in_the_list_and_whoever_writes_too_is_told(
+    house: House, browser: Browser
+) -> None:
+    number = number_of(house)
+    with signed_in(browser, house, MINA) as mina, signed_in(browser, house, OTTO) as otto:
+        mina.set_viewport_size({"width": 390, "height": 844})
+        otto.goto(house.url(f"/conversations/{number}"))
+        mina.locator(f"#row-{number}").scroll_into_view_if_needed()
+        row = mina.locator(f"#row-{number} row-here")
+        expect(row).to_have_text("Otto is looking")
+        expect(row.locator("img.face")).to_have_js_property("complete", True)
+        otto.locator("#reply-text").press_sequentially("Dear Bartholomew,")
+        expect(row).to_have_text("Otto is writing")
+        if pictures := os.environ.get("SCREENSHOTS"):
+            mina.screenshot(path=f"{pictures}/typing-in-the-list.390.png")
+        mina.locator(f"#row-{number} a.row").click()
+        expect(mina.locator("writes-too")).to_have_text("")
+        mina.locator("#reply-text").fill("Dear Mr. Featherstonehaugh,")
+        otto.locator("#reply-text").press_sequentially(" we are sorry.")
+        expect(mina.locator("writes-too")).to_have_text("Otto is writing here too.")
+        expect(otto.locator("writes-too")).to_have_text("Mina is writing here too.")
+        if pictures:
+            mina.screenshot(path=f"{pictures}/writes-too.390.png")
+        otto.goto(house.url("/inbox/open"))
+        expect(mina.locator("writes-too")).to_have_text("")
+
+
+def test_on_a_phone_all_ways_are_at_the_thumb(house: House, browser: Browser) -> None:
+    with signed_in(browser, house, MINA) as page:
+        page.set_viewport_size({"width": 390, "height": 844})
+        for way in page.locator("#nav :is(.nav-item, .nav-me)").locator("visible=true").all():
+            box = way.bounding_box()
+            assert box is not None
+            assert box["y"] > 844 - 80, way.inner_text()
+            assert box["width"] >= 44
+            assert box["height"] >= 44
+        page.get_by_role("button", name="You: Mina").click()
+        page.get_by_role("menuitem", name="Resolved").click()
+        page.wait_for_url(house.url("/inbox/resolved"))
+
+
+def test_a_phone_on_its_side_keeps_all_ways_in_view(house: House, browser: Browser) -> None:
+    with signed_in(browser, house, ADA) as page:
+        page.set_viewport_size({"width": 844, "height": 390})
+        for way in page.locator("#nav :is(.nav-item, .nav-me)").locator("visible=true").all():
+            expect(way).to_be_in_viewport(ratio=1)
+        page.goto(house.url(f"/conversations/{number_of(house)}"))
+        expect(page.locator("#reply-text")).to_be_in_viewport()
+
+
+def test_a_finger_on_the_list_moves_nothing(house: House, browser: Browser) -> None:
+    with signed_in(browser, house, MINA) as page:
+        page.mouse.move(900, 500)
+        page.locator("#list").dispatch_event("touchstart")
+        before = page.locator("#list li").first.get_attribute("id")
+        house.mail(b"From: ines@example.com\r\nSubject: A finger is down\r\n\r\nHello")
+        expect(page.locator("#list-pill")).to_have_text("1 new")
+        assert page.locator("#list li").first.get_attribute("id") == before
+        page.locator("#list").dispatch_event("touchend")
+        expect(page.locator("#list-pill")).to_be_hidden()
+        expect(page.locator("#list li").first).to_contain_text("A finger is down")
+
+
+def test_on_paper_stands_what_was_said_and_nothing_to_press(house: House, browser: Browser) -> None:
+    with signed_in(browser, house, MINA) as page:
+        page.goto(house.url(f"/conversations/{number_of(house)}"))
+        page.emulate_media(media="print")
+        expect(page.get_by_role("log").get_by_text("the corner is split")).to_be_visible()
+        expect(page.locator("#conversation-title")).to_be_visible()
+        for gone in ("#nav", "#list", "message-composer", ".conversation-verbs", "word-line"):
+            expect(page.locator(gone)).to_be_hidden()
+        if folder := os.environ.get("SCREENSHOTS"):
+            page.pdf(path=f"{folder}/conversation.pdf")
+
+
+def test_with_colors_of_the_machine_what_is_current_unread_and_chosen_is_seen(
+    house: House, browser: Browser
+) -> None:
+    number = number_of(house)
+    with browser.new_context(forced_colors="active", viewport={"width": 1440, "height": 900}) as context:
+        page = context.new_page()
+        sign_in(page, house, ADA)
+        page.goto(house.url(f"/conversations/{number}"))
+        edges = "(row) => getComputedStyle(row).borderBlockStartColor"
+        current = page.locator("a.row[aria-current]").evaluate(edges)
+        assert current != page.locator("a.row:not([aria-current])").first.evaluate(edges)
+        tab = "(tab) => getComputedStyle(tab).borderBlockEndColor"
+        assert page.locator("#reply-tab").evaluate(tab) != page.locator("#note-tab").evaluate(tab)
+        if folder := os.environ.get("SCREENSHOTS"):
+            page.screenshot(path=f"{folder}/forced-colors.1440.png")
