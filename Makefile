@@ -1,6 +1,6 @@
 # Each target is one script in bin/; without make, call that.
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-everything check lock
+.PHONY: help run setup test test-everything check catalogs lock
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -19,6 +19,10 @@ test-everything: ## checks and all tests, nothing left out (as root it installs 
 
 check: ## lint, format, types, floors, templates, migrations, scripts: seconds
 	@bin/check
+
+catalogs: ## bring the catalogs of all languages up to the source
+	@bin/setup --dev
+	@.venv/bin/python -m tests.house.catalogs update
 
 lock: ## bring uv.lock up to pyproject.toml
 	@bin/setup --dev
