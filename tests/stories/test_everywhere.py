@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browsers import CONTRAST, SCHEMES, sign_in, signed_in, wait_until_live
 from tests.chromium import CHROMIUM
@@ -287,6 +287,21 @@ def test_how_the_desk_looks_is_on_all_ones_screens_and_comes_without_a_flash(
             desk.locator(f"#{word}").get_by_role("menuitemradio", name=name).click()
         expect(phone.locator("html")).to_have_attribute("data-theme", "system")
         expect(phone.locator("html")).to_have_attribute("data-density", "comfortable")
+
+
+def test_a_menu_that_is_open_stays_so_when_an_earlier_answer_comes(house: House, browser: Browser) -> None:
+    held: list[Route] = []
+    with signed_in(browser, house, OTTO) as desk:
+        desk.goto(house.url("/settings/you"))
+        desk.route("**/theme", lambda route: held.append(route))
+        desk.locator("#theme .slot").click()
+        desk.get_by_role("menuitemradio", name="dark", exact=True).click()
+        desk.locator("#density .slot").click()
+        chosen = desk.get_by_role("menuitemradio", name="comfortably")
+        expect(chosen).to_be_focused()
+        held[0].continue_()
+        expect(desk.locator("#theme .slot")).to_have_text("dark")
+        expect(chosen).to_be_focused()
 
 
 def test_colleagues_are_seen_in_the_list_and_whoever_writes_too_is_told(

@@ -11,6 +11,9 @@ const sources = new WeakMap();
 /** What elements and people set on screen, and the server doesn't know of. */
 const OURS = new Set(["open", "style"]);
 
+/** What may be open when something beside it is new. */
+const OPENING = ":is(drop-menu, sentence-words)[id]";
+
 /** @param {Element} element */
 function remember(element) {
   for (const part of [element, ...element.querySelectorAll("[id]")]) sources.set(part, part.outerHTML);
@@ -75,10 +78,16 @@ function patch(old, fresh) {
 /** @param {Element} old @param {Element} fresh */
 function replace(old, fresh) {
   const pressed = "a, button, summary, input, textarea, [tabindex]";
-  const focused = old.contains(document.activeElement) ? [...old.querySelectorAll(pressed)] : [];
-  const at = focused.findIndex((element) => element === document.activeElement);
+  const active = document.activeElement;
+  const focused = old.contains(active) ? [...old.querySelectorAll(pressed)] : [];
+  const at = focused.findIndex((element) => element === active);
   remember(fresh);
+  keepWhatIsOpen(old, fresh);
   old.replaceWith(fresh);
+  if (active instanceof HTMLElement && fresh.contains(active)) {
+    active.focus({ preventScroll: true });
+    return [fresh];
+  }
   const next = fresh.querySelectorAll(pressed)[at];
   if (next instanceof HTMLElement) next.focus({ preventScroll: true });
   if (focused.length && !fresh.contains(document.activeElement)) { // it is hidden now
@@ -86,6 +95,23 @@ function replace(old, fresh) {
     if (first instanceof HTMLElement) first.focus({ preventScroll: true });
   }
   return [fresh];
+}
+
+/**
+ * A menu that is open, or words that are being changed, stay so when something beside them is new: not those that were sent.
+ * @param {Element} old
+ * @param {Element} fresh
+ */
+function keepWhatIsOpen(old, fresh) {
+  for (const held of old.querySelectorAll(`${OPENING}:has([aria-expanded=true]):not(:has(.htmx-request))`)) {
+    const next = fresh.querySelector(`#${CSS.escape(held.id)}`);
+    if (next && untokened(sources.get(held)) === untokened(next.outerHTML)) next.replaceWith(held);
+  }
+}
+
+/** Without the token of a form, which is written otherwise each time. @param {string | undefined} words */
+function untokened(words) {
+  return words?.replace(/(name="csrfmiddlewaretoken" value=")[^"]*/g, "$1");
 }
 
 /** @param {Element} old @param {Element} fresh @returns {boolean} whether anything changed */
@@ -124,6 +150,7 @@ function rememberNew(element) {
       if (!sources.has(part)) sources.set(part, part.outerHTML);
     }
   }
+  for (const part of element.querySelectorAll(OPENING)) if (!sources.has(part)) sources.set(part, part.outerHTML);
 }
 
 htmx.defineExtension("patch", {
