@@ -291,9 +291,13 @@ def test_how_the_desk_looks_is_on_all_ones_screens_and_comes_without_a_flash(
 
 def test_a_menu_that_is_open_stays_so_when_an_earlier_answer_comes(house: House, browser: Browser) -> None:
     held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
     with signed_in(browser, house, OTTO) as desk:
         desk.goto(house.url("/settings/you"))
-        desk.route("**/theme", lambda route: held.append(route))
+        desk.route("**/theme", hold)
         desk.locator("#theme .slot").click()
         desk.get_by_role("menuitemradio", name="dark", exact=True).click()
         desk.locator("#density .slot").click()
