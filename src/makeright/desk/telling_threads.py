@@ -248,8 +248,8 @@ def said(conversation: Conversation, keys: Iterable[int], now: datetime) -> list
     ours = [message.pk for message in messages if message.is_ours and message.erased_at is None]
     for delivery in Delivery.objects.filter(message__in=ours).order_by("pk"):
         deliveries[delivery.message_id].append(delivery)
-    opened = IncomingMail.objects.filter(state=OPENED, message__in=ids)
-    raw = set(opened.values_list("message_id", flat=True))
+    came = IncomingMail.objects.filter(message__in=ids).values_list("message_id", "state")
+    raw = {message for message, state in came if state == OPENED}  # asked for both, SQLite reads all that were opened
     elsewhere = [message.pk for message in messages if message.has_remote]
     fetched = RemotePicture.objects.filter(message__in=elsewhere, file__isnull=False).order_by()
     versions = dict(fetched.values_list("message_id").annotate(count=Count("pk")))

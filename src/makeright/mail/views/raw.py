@@ -17,11 +17,11 @@ class RawMailView(ConversationView):
 
     def found(self, message: int) -> IncomingMail:
         """That mail. Raises Http404 if it is none of this conversation."""
-        opened = IncomingMail.objects.filter(state=OPENED, message=message)
-        mail = opened.filter(message__conversation=self.conversation).first()
-        if mail is None:
-            raise Http404
-        return mail
+        came = IncomingMail.objects.filter(message=message, message__conversation=self.conversation)
+        for mail in came.order_by("pk"):  # few: its copies, and what bounced of it
+            if mail.state == OPENED:
+                return mail
+        raise Http404
 
 
 class RawMail(RawMailView):
