@@ -249,7 +249,9 @@ def said(conversation: Conversation, keys: Iterable[int], now: datetime) -> list
     for delivery in Delivery.objects.filter(message__in=ours).order_by("pk"):
         deliveries[delivery.message_id].append(delivery)
     came = IncomingMail.objects.filter(message__in=ids).values_list("message_id", "state")
-    raw = {message for message, state in came if state == OPENED}  # asked for both, SQLite reads all that were opened
+    raw = {
+        message for message, state in came if state == OPENED
+    }  # asked for both, SQLite reads all that were opened
     elsewhere = [message.pk for message in messages if message.has_remote]
     fetched = RemotePicture.objects.filter(message__in=elsewhere, file__isnull=False).order_by()
     versions = dict(fetched.values_list("message_id").annotate(count=Count("pk")))
