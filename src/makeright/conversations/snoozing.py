@@ -12,6 +12,7 @@ from makeright.conversations.models import OPEN, RESOLVED, SNOOZED, Conversation
 from makeright.conversations.models.conversation import take_turn
 from makeright.conversations.owing import said_after
 from makeright.conversations.refusals import Refused
+from makeright.conversations.resolving import reopen
 from makeright.events.kinds import Code
 from makeright.events.recording import record
 from makeright.jobs.queueing import enqueue
@@ -55,6 +56,30 @@ def snooze(
     if until is not None:
         enqueue("conversations.wake", at=until, conversation=conversation.pk)
     return True
+
+
+@transaction.atomic
+def put_back(
+    conversation: Conversation,
+    *,
+    after: str,
+    until: datetime | None,
+    by: Actor,
+    now: datetime | None = None,
+) -> bool:
+    """Have it put away as it was before it was settled (`after` is RESOLVED) or put away otherwise (SNOOZED); say
+    whether that changed anything. What became of it since then stays. A time that has passed meanwhile opens it.
+
+    Raises Refused like `snooze`.
+    """
+    moment = now or timezone.now()
+    take_turn(conversation)
+    if not Conversation.objects.filter(pk=conversation.pk, state=after).exists():
+        return False
+    reopened = reopen(conversation, by=by, now=moment)
+    if until is not None and until <= moment:
+        return reopened or wake(conversation, by=by, now=moment)
+    return snooze(conversation, until=until, by=by, now=moment) or reopened
 
 
 @transaction.atomic
