@@ -15,6 +15,7 @@ from makeright.conversations.refusals import Refused
 from makeright.conversations.resolving import reopen
 from makeright.events.kinds import Code
 from makeright.events.recording import record
+from makeright.jobs.going_on import do_each
 from makeright.jobs.queueing import enqueue
 from makeright.lib.actor import Actor
 
@@ -104,10 +105,11 @@ def wake_if_due(conversation: int, *, by: Actor = THE_CLOCK, now: datetime | Non
 
 
 def wake_due(*, now: datetime | None = None) -> int:
-    """Wake all whose time has come, whatever became of their jobs; say how many. Much of it takes several turns."""
+    """Wake all whose time has come, whatever became of their jobs; say how many. Much of it takes several turns. What
+    fails is raised when all had their turn."""
     due = Conversation.objects.filter(state=SNOOZED, snoozed_until__lte=now or timezone.now())
     keys = list(due.order_by("snoozed_until", "pk").values_list("pk", flat=True)[:PORTION])
-    return sum(wake_if_due(key, now=now) for key in keys)
+    return do_each(keys, lambda key: wake_if_due(key, now=now))
 
 
 def _wake(conversation: Conversation, why: str, *, by: Actor, now: datetime | None) -> bool:
