@@ -61,3 +61,10 @@ def test_it_has_the_weights_that_pages_ask_for() -> None:
 def test_figures_can_stand_in_columns() -> None:
     features = {record.FeatureTag for record in typeface()["GSUB"].table.FeatureList.FeatureRecord}
     assert {"tnum", "locl", "calt"} <= features
+
+
+def test_it_is_drawn_smoothly_and_what_it_lacks_is_a_box() -> None:
+    """Else FreeType makes hints of its own, and a letter that nobody has is nothing at all."""
+    assert typeface()["gasp"].gaspRange == {0xFFFF: 15}
+    assert typeface()["prep"].program.getBytecode() == bytes.fromhex("b801ff85b0048d")
+    assert typeface()["glyf"][".notdef"].numberOfContours
