@@ -49,6 +49,10 @@ _NAMED = re.compile(r"%\((\w+)\)s")
 _BRACED = re.compile(r"\{\w+\}")  # a script fills these in
 _TAG = re.compile(r"</?\w+[^>]*>")
 _EDGES = re.compile(r"^(\s*).*?(\s*)$", re.DOTALL)
+# French keeps these marks on the line of their word: a thin space that doesn't break before the first three, a whole one
+# before a colon and inside guillemets. Nothing stands between in an address, an hour, or a pattern to be typed.
+_WIDE, _THIN = "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}"
+_FRENCH = ((re.compile(r"\s(?=[;!?])"), _THIN), (re.compile(r"\s(?=[:»])|(?<=«)\s"), _WIDE))
 
 
 class Fault(NamedTuple):
@@ -119,6 +123,8 @@ def faults(language: str, words: Catalog, catalog: Catalog) -> Iterator[Fault]:
             continue
         found = catalog.get(message.id, message.context)
         rule = _fault_of(message, found, catalog.num_plurals, is_due=_is_due(language, message))
+        if not rule and language == "fr" and found is not None:
+            rule = _broken_french(_said(found))
         if rule:
             yield Fault(language, _english(message), rule)
     for message in catalog:
@@ -143,6 +149,12 @@ def _fault_of(message: Message, found: Message | None, forms: int, *, is_due: bo
     return ""
 
 
+def _broken_french(said: list[str]) -> str:
+    if all(form == as_french_spaces(form) for form in said):
+        return ""
+    return "has a space that breaks: U+202F before ; ! ?, U+00A0 before : and » and after «"
+
+
 def _misfit(asked: list[str], said: str) -> str:
     """Why a translation can't stand for what is asked. A form of a plural may leave out what one of English's does, and
     the number itself, which "one" or "two" may say."""
@@ -164,6 +176,13 @@ def _misfit(asked: list[str], said: str) -> str:
     if _edges(said) != _edges(asked[-1]):
         return "begins or ends with other white space"
     return ""
+
+
+def as_french_spaces(words: str) -> str:
+    """Words with the spaces that French marks ask for, where there is one at all."""
+    for space, right in _FRENCH:
+        words = space.sub(right, words)
+    return words
 
 
 def _edges(words: str) -> tuple[str, ...]:

@@ -9,7 +9,8 @@ from babel import Locale
 from babel.messages.catalog import Catalog
 
 from makeright.lib.languages import LANGUAGES
-from tests.house.catalogs import KEYWORDS, catalog_of, faults, marks, source, translated
+from tests.house.catalogs import KEYWORDS, as_french_spaces, catalog_of, faults, marks, source, translated
+from tests.house.floors import HOUSE
 
 
 def test_every_language_is_whole_as_far_as_it_is_promised() -> None:
@@ -71,6 +72,38 @@ def test_what_does_not_fit_is_named(
     words.add(english)
     catalog.add(english, said)
     assert [fault.rule for fault in faults("de", words, catalog)] == [rule]
+
+
+@pytest.mark.parametrize(
+    ("said", "whole"),
+    [
+        ("Qui ? Quoi ! Oui ; non", "Qui\u202f? Quoi\u202f! Oui\u202f; non"),
+        ("Nom : %(name)s", "Nom\xa0: %(name)s"),
+        ("« %(name)s » ou « {name} »", "«\xa0%(name)s\xa0» ou «\xa0{name}\xa0»"),
+        ("Dites « <b>oui</b>\u202f» : ici", "Dites «\xa0<b>oui</b>\xa0»\xa0: ici"),
+        (
+            "À 10:30, comme https://example.com/?a=1; réseau:nom (:)",
+            "À 10:30, comme https://example.com/?a=1; réseau:nom (:)",
+        ),
+    ],
+)
+def test_french_marks_stay_on_the_line_of_their_word(said: str, whole: str) -> None:
+    assert as_french_spaces(said) == whole
+    assert as_french_spaces(whole) == whole
+
+
+def test_french_that_may_break_before_a_mark_is_named() -> None:
+    words, catalog = Catalog(), Catalog(locale="fr")
+    words.add("Who wrote?")
+    catalog.add("Who wrote?", "Qui a écrit ?")
+    [fault] = faults("fr", words, catalog)
+    assert fault.rule.startswith("has a space that breaks")
+
+
+def test_french_letters_of_the_house_keep_their_marks_too() -> None:
+    letters = [path for path in HOUSE.glob("*/letters/*/fr/*") if path.is_file()]
+    assert letters
+    assert [path for path in letters if (said := path.read_text()) != as_french_spaces(said)] == []
 
 
 def test_what_is_said_no_more_or_only_guessed_is_named() -> None:

@@ -89,6 +89,44 @@ def test_marks_that_are_typed_become_what_they_mean_and_go_out_so(
     assert "Dear Vera, two things:\n\n- a hook\n- a nail" in words_of(sent, "plain")
 
 
+def test_a_link_is_asked_for_in_a_box_of_our_own(house: House, browser: Browser) -> None:
+    number = begin(house, "Where do I read more", "lilli")
+    with signed_in(browser, house, MINA) as page:
+        open_at(page, house, number)
+        text, button = page.locator("#reply-text"), page.get_by_role("button", name="Link", exact=True)
+        where = page.get_by_label("Where does the link lead?")
+        text.press_sequentially("Read this")
+        page.keyboard.press("Control+Shift+ArrowLeft")
+        button.first.click()
+        expect(where).to_be_focused()
+        for typed, said in [
+            ("javascript:alert(1)", "not to “javascript:”"),
+            ("over there", "“over there” is no address"),
+        ]:
+            where.fill(typed)
+            where.press("Enter")
+            expect(page.locator("#reply-link-wrong")).to_contain_text(said)
+            expect(where).to_have_attribute("aria-invalid", "true")
+        assert_accessible(page)
+        where.fill("frames.example/care")
+        where.press("Enter")
+        expect(where).to_be_hidden()
+        expect(text).to_be_focused()
+        expect(text.locator("a")).to_have_text("this")
+        expect(text.locator("a")).to_have_attribute("href", "https://frames.example/care")
+        assert page.evaluate("getSelection().toString()") == "this"
+        button.first.click()
+        expect(where).to_have_value("https://frames.example/care")
+        where.fill("help@frames.example")
+        where.press("Escape")
+        expect(text).to_be_focused()
+        expect(text.locator("a")).to_have_attribute("href", "https://frames.example/care")
+        button.first.click()
+        page.get_by_role("button", name="Remove", exact=True).click()
+        expect(text.locator("a")).to_have_count(0)
+        expect(text).to_have_text("Read this")
+
+
 def test_what_is_pasted_from_word_is_words_and_nothing_runs(house: House, browser: Browser) -> None:
     number = begin(house, "Which wood", "wilma")
     with signed_in(browser, house, MINA) as page:

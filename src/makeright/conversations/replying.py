@@ -40,6 +40,7 @@ from makeright.events.recording import record
 from makeright.files.naming import file_name
 from makeright.files.shrinking import ask_for
 from makeright.files.storing import enter
+from makeright.jobs.going_on import do_each
 from makeright.jobs.models import URGENT
 from makeright.jobs.queueing import enqueue
 from makeright.lib.actor import Actor
@@ -284,7 +285,7 @@ def leave_due(*, now: datetime | None = None) -> int:
     due = Message.objects.select_related("conversation").filter(
         Q(leaves_at__lte=moment) | Q(at__gt=moment + CLOCKS_DIFFER_BY, is_planned=False), state=HELD
     )
-    return sum(leave(message, now=now) for message in due)
+    return do_each(due, lambda message: leave(message, now=now))
 
 
 @transaction.atomic

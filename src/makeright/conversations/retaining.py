@@ -6,12 +6,13 @@ conversation at a time; whatever is cut off goes on where it was. Numbers stay.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Count, Min, Q, QuerySet, Sum
 from django.utils import timezone
 
@@ -26,10 +27,14 @@ from makeright.jobs.models import BULK
 from makeright.jobs.queueing import enqueue
 from makeright.lib.actor import Actor
 from makeright.lib.rush import give_way
+from makeright.lib.scrubbing import scrubbed, where
+
+log = logging.getLogger(__name__)
 
 GRACE = timedelta(days=1)  # before a shorter time counts
 SHORTEST, LONGEST = 30, 36_500  # days
 LONGEST_PART = 20.0  # seconds of a job
+MOST_FAILURES = 20  # conversations that are passed over before it is the work that fails
 BY = Actor.system("retention")
 
 Ages = Callable[[Inbox, datetime, datetime], int]
@@ -114,7 +119,10 @@ def go_on_by_job(inbox: int, conversations: int = 0, messages: int = 0, mails: i
     if row is None:
         return
     so_far = Ran(conversations, messages, mails)
-    if run(row, for_seconds=LONGEST_PART, so_far=so_far):
+    is_more = run(row, for_seconds=LONGEST_PART, so_far=so_far)
+    if so_far.failure and not so_far:
+        raise so_far.failure
+    if is_more:
         enqueue(
             "conversations.retain",
             priority=BULK,
@@ -124,15 +132,18 @@ def go_on_by_job(inbox: int, conversations: int = 0, messages: int = 0, mails: i
             messages=so_far.messages,
             mails=so_far.mails,
         )
+    elif so_far.failure:  # what went is told; what fails is tried, and told of, by a job of its own
+        enqueue("conversations.retain", priority=BULK, lane=f"retain-{inbox}", inbox=inbox)
 
 
 @dataclass(slots=True)
 class Ran:
-    """How much went."""
+    """How much went, and the first failure: what fails is passed over, and keeps nothing else from going."""
 
     conversations: int = 0
     messages: int = 0
     mails: int = 0
+    failure: Exception | None = None
 
     def __bool__(self) -> bool:
         return bool(self.conversations or self.messages or self.mails)
@@ -140,7 +151,7 @@ class Ran:
 
 def run(inbox: Inbox, *, so_far: Ran, for_seconds: float = 3600.0 * 12, now: datetime | None = None) -> bool:
     """Erase what is too old in an inbox, for some seconds, and add to `so_far` what went; say whether there is more.
-    Outside transactions; it may be ended at any moment. When all of it is gone, that is told, once, if it was anything.
+    Outside transactions; it may be ended at any moment. When all is gone that can go, that is told, once.
     """
     moment = now or timezone.now()
     if inbox.keep_for_days is None or (inbox.erases_from is not None and inbox.erases_from > moment):
@@ -162,16 +173,35 @@ def run(inbox: Inbox, *, so_far: Ran, for_seconds: float = 3600.0 * 12, now: dat
 def _steps(inbox: Inbox, now: datetime, so_far: Ran) -> Iterator[None]:
     assert inbox.keep_for_days is not None
     cutoff = now - timedelta(days=inbox.keep_for_days)
-    old = due(inbox, cutoff)
-    while (conversation := old.order_by("resolved_at", "pk").first()) is not None:
-        erased = erase_some(conversation, among=old, why=OLD, by=BY, now=now)
+    old, failing = due(inbox, cutoff), list[int]()
+    while (conversation := old.exclude(pk__in=failing).order_by("resolved_at", "pk").first()) is not None:
+        try:
+            erased = erase_some(conversation, among=old, why=OLD, by=BY, now=now)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as error:
+            _pass_over(error, so_far)
+            failing.append(conversation.pk)
+            if len(failing) >= MOST_FAILURES:
+                break
+            continue
         so_far.conversations += erased.get("conversations", 0)
         so_far.messages += erased.get("messages", 0)
         yield
     for also in _ALSO:
-        while some := also(inbox, cutoff, now):
-            so_far.mails += some
-            yield
+        try:
+            while some := also(inbox, cutoff, now):
+                so_far.mails += some
+                yield
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as error:
+            _pass_over(error, so_far)
+
+
+def _pass_over(error: Exception, so_far: Ran) -> None:
+    so_far.failure = so_far.failure or error
+    log.warning("one was passed over: %s; at %s", scrubbed(error), where(error))
 
 
 def _in_effect(now: datetime) -> QuerySet[Inbox]:

@@ -12,8 +12,10 @@ from makeright.conversations.models import OPEN, RESOLVED, SNOOZED, Conversation
 from makeright.conversations.models.conversation import take_turn
 from makeright.conversations.owing import said_after
 from makeright.conversations.refusals import Refused
+from makeright.conversations.resolving import reopen
 from makeright.events.kinds import Code
 from makeright.events.recording import record
+from makeright.jobs.going_on import do_each
 from makeright.jobs.queueing import enqueue
 from makeright.lib.actor import Actor
 
@@ -58,6 +60,30 @@ def snooze(
 
 
 @transaction.atomic
+def put_back(
+    conversation: Conversation,
+    *,
+    after: str,
+    until: datetime | None,
+    by: Actor,
+    now: datetime | None = None,
+) -> bool:
+    """Have it put away as it was before it was settled (`after` is RESOLVED) or put away otherwise (SNOOZED); say
+    whether that changed anything. What became of it since then stays. A time that has passed meanwhile opens it.
+
+    Raises Refused like `snooze`.
+    """
+    moment = now or timezone.now()
+    take_turn(conversation)
+    if not Conversation.objects.filter(pk=conversation.pk, state=after).exists():
+        return False
+    reopened = reopen(conversation, by=by, now=moment)
+    if until is not None and until <= moment:
+        return reopened or wake(conversation, by=by, now=moment)
+    return snooze(conversation, until=until, by=by, now=moment) or reopened
+
+
+@transaction.atomic
 def wake(conversation: Conversation, *, by: Actor, now: datetime | None = None) -> bool:
     """Take it up again before its time; say whether it was put away."""
     take_turn(conversation)
@@ -79,10 +105,11 @@ def wake_if_due(conversation: int, *, by: Actor = THE_CLOCK, now: datetime | Non
 
 
 def wake_due(*, now: datetime | None = None) -> int:
-    """Wake all whose time has come, whatever became of their jobs; say how many. Much of it takes several turns."""
+    """Wake all whose time has come, whatever became of their jobs; say how many. Much of it takes several turns. What
+    fails is raised when all had their turn."""
     due = Conversation.objects.filter(state=SNOOZED, snoozed_until__lte=now or timezone.now())
     keys = list(due.order_by("snoozed_until", "pk").values_list("pk", flat=True)[:PORTION])
-    return sum(wake_if_due(key, now=now) for key in keys)
+    return do_each(keys, lambda key: wake_if_due(key, now=now))
 
 
 def _wake(conversation: Conversation, why: str, *, by: Actor, now: datetime | None) -> bool:

@@ -10,7 +10,10 @@ from functools import cache
 from zoneinfo import available_timezones
 
 from django.conf.locale import LANG_INFO
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from makeright.lib.languages import within_words
 
 _QUIET = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?(?:\s*[-–—]+\s*|\s+\S{1,12}\s+)(\d{1,2})(?:[:.h](\d{2}))?")
 
@@ -24,7 +27,7 @@ def language_of(typed: str) -> str:
 def name_of_language(code: str) -> str:
     """What the reader calls a language; its code, if it has no name that we know."""
     known = LANG_INFO.get(code.lower()) or LANG_INFO.get(code.lower().partition("-")[0])
-    return _(known["name"]) if known and "name" in known else code
+    return within_words(_(known["name"]), get_language() or "") if known and "name" in known else code
 
 
 def zone_of(typed: str) -> str:

@@ -30,6 +30,7 @@ from makeright.files.shelves import shelf
 from makeright.files.spooling import Spool
 from makeright.files.storing import Kept, enter
 from makeright.files.sweeping import erase_waived, waive_grace
+from makeright.jobs.going_on import do_each
 from makeright.jobs.queueing import enqueue
 from makeright.lib.actor import Actor
 from makeright.lib.tokens import random_id
@@ -196,6 +197,7 @@ def let_go(export: PersonExport, *, by: Actor, now: datetime | None = None) -> b
 def let_go_of_old(*, now: datetime | None = None) -> int:
     """Erase the archives that were there for a day; say how many."""
     old = PersonExport.objects.filter(state=READY, gone_at__lte=now or timezone.now()).order_by("pk")
-    gone = sum(let_go(each, by=BY, now=now) for each in old[:500])
-    erase_waived()
-    return gone
+    try:
+        return do_each(old[:500], lambda each: let_go(each, by=BY, now=now))
+    finally:
+        erase_waived()

@@ -21,6 +21,7 @@ from makeright.hours.models import BY_HAND, BY_REGION, Calendar, Feed, Holiday
 from makeright.hours.reading import zone_at
 from makeright.hours.refusals import Refused
 from makeright.hours.regions import holidays_of, is_known
+from makeright.jobs.going_on import do_each
 from makeright.lib.actor import Actor
 
 WHOLE_DAY = Span(0, MINUTES_OF_A_DAY)
@@ -117,12 +118,16 @@ def choose_region(calendar: Calendar, region: str, *, by: Actor, now: datetime |
 def keep_up(*, now: datetime | None = None) -> int:
     """Enter what regions have in the years ahead, as laws and years go on; say for how many calendars something
     changed. Done each night, and whenever it is done again nothing changes."""
-    changed = 0
-    for calendar in Calendar.objects.in_use().exclude(region=""):
-        with transaction.atomic():
-            take_turn(calendar)
-            changed += bool(calendar.region) and _follow_region(calendar, by=BY, now=now or timezone.now())
-    return changed
+    moment = now or timezone.now()
+    return do_each(
+        Calendar.objects.in_use().exclude(region=""), lambda calendar: _keep_up_one(calendar, moment)
+    )
+
+
+@transaction.atomic
+def _keep_up_one(calendar: Calendar, now: datetime) -> bool:
+    take_turn(calendar)
+    return bool(calendar.region) and _follow_region(calendar, by=BY, now=now)
 
 
 def bring_up_to(

@@ -18,3 +18,8 @@ def offered(tag: str) -> str:
 def best_of(tags: Iterable[str], *, otherwise: str) -> str:
     """The first of the tags that we have a language for, or `otherwise`."""
     return next(filter(None, map(offered, tags)), otherwise)
+
+
+def within_words(name: str, reader: str) -> str:
+    """A language's name as it stands among words in the reader's language: French begins it small."""
+    return name[:1].lower() + name[1:] if reader.partition("-")[0] == "fr" else name

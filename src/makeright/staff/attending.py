@@ -17,6 +17,7 @@ from makeright.events.kinds import Code
 from makeright.events.recording import record
 from makeright.hours.models import Calendar
 from makeright.hours.reading import zone_at
+from makeright.jobs.going_on import do_each
 from makeright.lib.actor import Actor
 from makeright.lib.text import squeeze, without_controls
 from makeright.staff import events
@@ -126,15 +127,13 @@ def call_off(agent: Agent, *, by: Actor, now: datetime | None = None) -> bool:
 
 def keep_time(now: datetime | None = None) -> int:
     """End absences whose time has passed, and begin those whose time has come, each in a transaction of its own; say
-    how many."""
+    how many. What fails is raised when all had their turn."""
     moment = now or timezone.now()
     ending = Absence.objects.running().filter(ends_at__lte=moment).order_by("ends_at", "pk")
     beginning = Absence.objects.planned().filter(since__lte=moment).order_by("since", "pk")
-    changed = sum(_end_by_itself(pk, moment) for pk in ending.values_list("pk", flat=True)[:MOST_AT_ONCE])
-    changed += sum(
-        _begin_by_itself(pk, moment) for pk in beginning.values_list("pk", flat=True)[:MOST_AT_ONCE]
-    )
-    return changed
+    turns = [(_end_by_itself, pk) for pk in ending.values_list("pk", flat=True)[:MOST_AT_ONCE]]
+    turns += [(_begin_by_itself, pk) for pk in beginning.values_list("pk", flat=True)[:MOST_AT_ONCE]]
+    return do_each(turns, lambda turn: turn[0](turn[1], moment))
 
 
 def stands_in_for(agent: Agent, *, now: datetime) -> Agent | None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from makeright.conversations import events, retaining
@@ -12,10 +14,12 @@ from makeright.conversations.erasing import OLD, erase_some
 from makeright.conversations.models import OPEN, Conversation, Message
 from makeright.conversations.refusals import Refused
 from makeright.conversations.resolving import resolve
+from makeright.customers.erasing import Counts
 from makeright.demo.cast import Cast
 from makeright.events.models import Event
 from makeright.events.replaying import replay
 from makeright.files.models import File
+from makeright.jobs.models import Job
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -134,3 +138,39 @@ def test_another_inbox_keeps_its_own(cast: Cast) -> None:
     cast.wholesale.refresh_from_db()
     retaining.run(cast.wholesale, so_far=retaining.Ran(), now=timezone.now() + 2 * DAY)
     assert words_of(old) == {"An old story."}
+
+
+def fails_for(failing: Conversation, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a defect would have it: this one can't be erased."""
+
+    def erase(conversation: Conversation, **said: Any) -> Counts:
+        if conversation.pk == failing.pk:
+            raise LookupError("no such shelf")
+        return erase_some(conversation, **said)
+
+    monkeypatch.setattr(retaining, "erase_some", erase)
+
+
+def test_what_cannot_be_erased_keeps_nothing_else_from_going(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stuck, old, older = old_matter(cast, days=300), old_matter(cast, days=100), old_matter(cast, days=200)
+    retaining.keep_for(cast.inbox, 90, by=cast.by_ada, now=timezone.now() - 2 * DAY)
+    fails_for(stuck, monkeypatch)
+    retaining.go_on_by_job(cast.inbox.pk)
+    assert (words_of(old), words_of(older), words_of(stuck)) == ({""}, {""}, {"An old story."})
+    assert Event.objects.get(kind=events.RETENTION_RAN.name).payload["conversations"] == 2
+    assert Job.objects.get(kind="conversations.retain").arguments == {"inbox": cast.inbox.pk}
+
+
+def test_what_alone_is_left_and_fails_is_the_jobs_own_failure(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stuck = old_matter(cast, days=300)
+    retaining.keep_for(cast.inbox, 90, by=cast.by_ada, now=timezone.now() - 2 * DAY)
+    fails_for(stuck, monkeypatch)
+    with pytest.raises(LookupError):
+        retaining.go_on_by_job(cast.inbox.pk)
+    assert not Event.objects.filter(kind=events.RETENTION_RAN.name).exists()
+    with pytest.raises(CommandError, match="Not all of it could be erased"):
+        call_command("retention", "run")

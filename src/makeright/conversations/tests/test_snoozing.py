@@ -219,3 +219,20 @@ def test_who_stands_in_follows_what_wakes_while_somebody_is_away(cast: Cast) -> 
     with time_machine.travel(until, tick=False):
         snoozing.wake_due()
     assert Following.objects.filter(conversation=conversation, agent=cast.otto, until=None).exists()
+
+
+def test_one_that_cannot_be_woken_keeps_no_other_asleep(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    until, really = timezone.now() + HOUR, snoozing.wake_if_due
+    for each in (cast.late_parcel, cast.broken_frame):
+        snoozing.snooze(each, until=until, by=cast.by_mina)
+
+    def wake(key: int, **said: Any) -> bool:
+        if key == cast.late_parcel.pk:
+            raise LookupError("no such conversation")
+        return really(key, **said)
+
+    monkeypatch.setattr(snoozing, "wake_if_due", wake)
+    with pytest.raises(LookupError):
+        snoozing.wake_due(now=until)
+    awake = Conversation.objects.filter(pk__in=[cast.late_parcel.pk, cast.broken_frame.pk], state=OPEN)
+    assert list(awake) == [cast.broken_frame]

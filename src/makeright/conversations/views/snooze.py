@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from makeright.conversations import snoozing
 from makeright.conversations.forms import SnoozeForm
+from makeright.conversations.models import Conversation
 from makeright.conversations.permissions import SNOOZE
 from makeright.conversations.refusals import Refused
 from makeright.conversations.views.base import ConversationView, Said
@@ -28,7 +29,7 @@ class Snooze(ConversationView):
         form = SnoozeForm(request.POST)
         if not form.is_valid():
             return self._refused(_("Say until when, such as “tuesday 9”."))
-        before = self.conversation.snoozed_until or REPLY if self.conversation.is_snoozed else None
+        before = how_away(self.conversation)
         try:
             until = moment_in(form.cleaned_data["words"])
             changed = snoozing.snooze(
@@ -39,22 +40,29 @@ class Snooze(ConversationView):
         return self.changed(said=self._said(until, before) if changed else None)
 
     def delete(self, request: HttpRequest) -> HttpResponse:
-        was = self.conversation.snoozed_until or REPLY
+        was = how_away(self.conversation) or REPLY
         if not snoozing.wake(self.conversation, by=self.actor):
             return self.changed()
         return self.changed(said={"words": _("It is open again."), "undo": self._again(was)})
 
-    def _said(self, until: datetime | None, before: datetime | str | None) -> Said:
+    def _said(self, until: datetime | None, before: str) -> Said:
         undo = self._again(before) if before else {"url": self.request.path, "method": "delete"}
         return {"words": away_until(until), "undo": undo}
 
-    def _again(self, until: datetime | str) -> Said:
-        words = until if isinstance(until, str) else until.isoformat()
+    def _again(self, words: str) -> Said:
         return {"url": self.request.path, "values": {"words": words}}
 
     @staticmethod
     def _refused(words: str) -> HttpResponse:
         return HttpResponse(words, status=422, content_type="text/plain; charset=utf-8")
+
+
+def how_away(conversation: Conversation) -> str:
+    """In which words it would be put away as it is now: a time with its offset, or `reply`; none if it isn't."""
+    if not conversation.is_snoozed:
+        return ""
+    until = conversation.snoozed_until
+    return until.astimezone(UTC).isoformat().replace("+00:00", "Z") if until else REPLY
 
 
 def moment_in(words: str) -> datetime | None:

@@ -31,6 +31,8 @@ def test_a_language_is_known_by_what_the_reader_calls_it() -> None:
     with translation.override("de"):
         assert language_of("Französisch") == "fr"
         assert name_of_language("fr") == "Französisch"
+    with translation.override("fr"):
+        assert name_of_language("pl") == "polonais"
 
 
 @pytest.mark.parametrize(

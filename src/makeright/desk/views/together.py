@@ -4,7 +4,8 @@ they see none of them, nothing is found."""
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -14,12 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from makeright.conversations import assigning, resolving, snoozing
-from makeright.conversations.models import Conversation
+from makeright.conversations.models import RESOLVED, SNOOZED, Conversation
 from makeright.conversations.permissions import ASSIGN, RESOLVE, SNOOZE
 from makeright.conversations.refusals import Refused
 from makeright.conversations.views import snooze
 from makeright.desk.together import Outcome, each_by_itself, numbers_of
-from makeright.desk.views.palette import PaletteView, numbers_in
+from makeright.desk.views.palette import MOST_TOGETHER, PaletteView, numbers_in
 from makeright.staff.models import Agent
 
 
@@ -55,39 +56,57 @@ class TogetherView(PaletteView):
         response["HX-Trigger"] = json.dumps({**topics, "conversations": None, "said": said})
         return response
 
+    def taken_back(self, outcome: Outcome, before: Mapping[int, str]) -> dict[str, Any]:
+        """What to send so that those that changed are as they were."""
+        was = " ".join(f"{each.number}:{how}" for each in outcome.changed if (how := before[each.number]))
+        values = {"numbers": numbers_of(outcome.changed)} | ({"was": was} if was else {})
+        return {"url": self.request.path, "method": "delete", "values": values}
+
+    def took_back(self, after: str, verb: Callable[[Conversation], bool]) -> HttpResponse:
+        """Have each as it was before it came into the state `after`: put away until its own time, or open."""
+        was = _moments(self.asked.get("was", "")) if self.agent.may(SNOOZE) else {}
+
+        def take_back(each: Conversation) -> bool:
+            if each.number not in was:
+                return verb(each)
+            return snoozing.put_back(each, after=after, until=was[each.number], by=self.actor)
+
+        outcome = each_by_itself(self.matters(self.asked), take_back, in_words=snooze.in_words)
+        count = len(outcome.changed)
+        open_again = ngettext("%(num)s is open again.", "%(num)s are open again.", count)
+        as_before = ngettext("%(num)s is as it was.", "%(num)s are as they were.", count)
+        return self.told(outcome, (as_before if was else open_again) % {"num": count}, None)
+
     @staticmethod
     def refused(words: str) -> HttpResponse:
         return HttpResponse(words, status=422, content_type="text/plain; charset=utf-8")
 
 
 class Resolutions(TogetherView):
-    """That they are resolved: POST makes it so, DELETE undoes it."""
+    """That they are resolved: POST makes it so, DELETE undoes it (`was`: how each was put away before)."""
 
     needs = {"post": RESOLVE, "delete": RESOLVE}
 
     def post(self, request: HttpRequest) -> HttpResponse:
+        matters = self.matters(request.POST)
+        before = _as_they_are(matters)
         outcome = each_by_itself(
-            self.matters(request.POST),
+            matters,
             lambda each: resolving.resolve(each, by=self.actor),
             in_words=snooze.in_words,
             looked_at=self.looked_at,
         )
         count = len(outcome.changed)
         done = ngettext("%(num)s is resolved.", "%(num)s are resolved.", count) % {"num": count}
-        back = {"url": request.path, "method": "delete", "values": {"numbers": numbers_of(outcome.changed)}}
-        return self.told(outcome, done, back)
+        return self.told(outcome, done, self.taken_back(outcome, before))
 
     def delete(self, request: HttpRequest) -> HttpResponse:
-        outcome = each_by_itself(
-            self.matters(self.asked),
-            lambda each: resolving.reopen(each, by=self.actor),
-            in_words=snooze.in_words,
-        )
-        return self.told(outcome, _open_again(outcome), None)
+        return self.took_back(RESOLVED, lambda each: resolving.reopen(each, by=self.actor))
 
 
 class Snoozes(TogetherView):
-    """That they are put away: POST makes it so (`words`: until when, or `reply`), DELETE takes them up again."""
+    """That they are put away: POST makes it so (`words`: until when, or `reply`), DELETE takes them up again (`was`:
+    how each was put away before)."""
 
     needs = {"post": SNOOZE, "delete": SNOOZE}
 
@@ -97,24 +116,19 @@ class Snoozes(TogetherView):
             until = snooze.moment_in(request.POST.get("words", "")[:60])
         except Refused as refused:
             return self.refused(snooze.in_words(refused))
+        before = _as_they_are(matters)
         outcome = each_by_itself(
             matters,
             lambda each: snoozing.snooze(each, until=until, by=self.actor),
             in_words=snooze.in_words,
             looked_at=self.looked_at,
         )
-        back = {"url": request.path, "method": "delete", "values": {"numbers": numbers_of(outcome.changed)}}
         count = len(outcome.changed)
         done = ngettext("%(num)s:", "%(num)s:", count) % {"num": count}
-        return self.told(outcome, f"{done} {snooze.away_until(until)}", back)
+        return self.told(outcome, f"{done} {snooze.away_until(until)}", self.taken_back(outcome, before))
 
     def delete(self, request: HttpRequest) -> HttpResponse:
-        outcome = each_by_itself(
-            self.matters(self.asked),
-            lambda each: snoozing.wake(each, by=self.actor),
-            in_words=snooze.in_words,
-        )
-        return self.told(outcome, _open_again(outcome), None)
+        return self.took_back(SNOOZED, lambda each: snoozing.wake(each, by=self.actor))
 
 
 class Assignments(TogetherView):
@@ -154,9 +168,20 @@ class Assignments(TogetherView):
         return self.told(outcome, _("They are whose they were."), None)
 
 
-def _open_again(outcome: Outcome) -> str:
-    count = len(outcome.changed)
-    return ngettext("%(num)s is open again.", "%(num)s are open again.", count) % {"num": count}
+def _as_they_are(matters: list[Conversation]) -> dict[int, str]:
+    """How each is put away, by number; nothing for what is open."""
+    return {each.number: snooze.how_away(each) for each in matters}
+
+
+def _moments(said: str) -> dict[int, datetime | None]:
+    """Numbers, and until when each was put away, None until they write; what is neither is passed over."""
+    moments: dict[int, datetime | None] = {}
+    for word in said[:6_000].split()[:MOST_TOGETHER]:
+        number, _colon, how = word.partition(":")
+        with suppress(Refused):
+            if _is_key(number):
+                moments[int(number)] = snooze.moment_in(how)
+    return moments
 
 
 def _why_not(refused: Refused) -> str:

@@ -73,6 +73,27 @@ def test_an_absence_ends_by_reading_and_by_the_sweep(cast: Cast) -> None:
     assert told() == []
 
 
+def test_one_whose_time_cannot_be_kept_keeps_nobody_else_away(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, really = timezone.now(), attending._end_by_itself
+    for agent in (cast.mina, cast.otto):
+        go_away(agent, until=now + HOUR, by=BY, now=now)
+    plan(cast.lena, since=now + HOUR, until=now + DAY, by=BY, now=now)
+    stuck = Absence.objects.get(agent=cast.mina).pk
+
+    def end(key: int, moment: datetime) -> bool:
+        if key == stuck:
+            raise LookupError("no such absence")
+        return really(key, moment)
+
+    monkeypatch.setattr(attending, "_end_by_itself", end)
+    with pytest.raises(LookupError):
+        keep_time(now + HOUR)
+    assert [event.subject_id for event in happened("agent.came_back")] == [cast.otto.pk]
+    assert Agent.objects.get(pk=cast.lena.pk).away_for
+
+
 def test_what_was_is_known_afterwards(cast: Cast) -> None:
     now = timezone.now()
     go_away(cast.mina, until=now + HOUR, by=cast.by_mina, now=now)

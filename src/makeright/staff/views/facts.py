@@ -15,14 +15,14 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
 from makeright.files.kinds import raster_of
 from makeright.files.shrinking import ask_for
 from makeright.files.storing import store
 from makeright.lib.actor import Actor
-from makeright.lib.languages import LANGUAGES
+from makeright.lib.languages import LANGUAGES, within_words
 from makeright.staff import attending, describing, skilling, speaking
 from makeright.staff.forms import OutOfOfficeForm
 from makeright.staff.models import Absence, Agent, AgentLanguage, AgentSkill, Skill
@@ -373,7 +373,7 @@ FACTS: Mapping[str, Verb] = {**_OF_ANYBODY, "capacity": _capacity}  # of a colle
 def language_name(tag: str) -> str:
     """What a language is called, in the reader's language; the tag where nobody here knows."""
     try:
-        return str(get_language_info(tag.lower())["name_translated"])
+        return within_words(str(get_language_info(tag.lower())["name_translated"]), get_language() or "")
     except KeyError:
         return tag
 

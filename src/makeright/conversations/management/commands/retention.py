@@ -10,6 +10,7 @@ from makeright.conversations import retaining
 from makeright.conversations.models import Inbox
 from makeright.conversations.refusals import Refused
 from makeright.lib.actor import Actor
+from makeright.lib.scrubbing import scrubbed
 
 BY = Actor.system("command")
 
@@ -59,11 +60,16 @@ class Command(BaseCommand):
         )
 
     def _run(self, options: dict[str, Any]) -> None:
+        failed = []
         for inbox in Inbox.objects.order_by("pk"):
             ran = retaining.Ran()
             while retaining.run(inbox, so_far=ran):
                 pass
             self.stdout.write(f"{inbox.address:40} {ran.conversations:,} conversations, {ran.mails:,} mails")
+            if ran.failure:
+                failed.append(f"{inbox.address}: {scrubbed(ran.failure)}")
+        if failed:
+            raise CommandError("Not all of it could be erased. " + "; ".join(failed))
 
 
 def _kept(inbox: Inbox) -> str:

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from makeright.conversations.models import OPEN, SNOOZED, Conversation
+from makeright.conversations.models import OPEN, RESOLVED, SNOOZED, Conversation
 from makeright.demo.cast import Cast
 from makeright.staff.models import Agent
 from makeright.ui.time_zones import COOKIE
@@ -72,6 +72,45 @@ def test_what_the_line_says_takes_it_back_and_back_again(cast: Cast) -> None:
         assert press(client, longer["undo"]) == 204
     assert woken["undo"]["method"] == "delete"
     assert state_of(cast.late_parcel) == before
+
+
+@pytest.mark.parametrize("words", ["tomorrow", "reply"])
+def test_taking_back_that_it_is_settled_gives_its_time_back(cast: Cast, words: str) -> None:
+    client, resolution = (
+        browser(cast.mina),
+        reverse("conversations:resolution", args=[cast.late_parcel.number]),
+    )
+    with time_machine.travel(NOW, tick=False):
+        client.post(at(cast.late_parcel), {"words": words})
+        before = state_of(cast.late_parcel)
+        said = json.loads(client.post(resolution)["HX-Trigger"])["said"]
+        assert state_of(cast.late_parcel) == (RESOLVED, "")
+        for _ in range(2):
+            assert client.delete(resolution, query_params=said["undo"]["values"]).status_code == 204
+    assert state_of(cast.late_parcel) == before
+
+
+def test_a_time_that_passed_meanwhile_opens_it(cast: Cast) -> None:
+    client, resolution = (
+        browser(cast.mina),
+        reverse("conversations:resolution", args=[cast.late_parcel.number]),
+    )
+    with time_machine.travel(NOW, tick=False) as clock:
+        client.post(at(cast.late_parcel), {"words": "in 1 hour"})
+        said = json.loads(client.post(resolution)["HX-Trigger"])["said"]
+        clock.shift(3700)
+        assert client.delete(resolution, query_params=said["undo"]["values"]).status_code == 204
+    assert state_of(cast.late_parcel) == (OPEN, "")
+
+
+def test_a_time_that_says_nothing_is_refused(cast: Cast) -> None:
+    client, resolution = (
+        browser(cast.mina),
+        reverse("conversations:resolution", args=[cast.late_parcel.number]),
+    )
+    client.post(resolution)
+    assert client.delete(resolution, query_params={"was": "soon"}).status_code == 422
+    assert state_of(cast.late_parcel)[0] == RESOLVED
 
 
 def test_until_they_write_has_no_time(cast: Cast) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,12 +13,17 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from makeright.conversations import assigning
+from makeright.conversations import assigning, resolving, snoozing
 from makeright.conversations.models import IN, OPEN, RESOLVED, SNOOZED, Conversation
+from makeright.conversations.permissions import RESOLVE
+from makeright.conversations.replaying import conversations_are_as_the_log_tells
 from makeright.demo.cast import Cast
-from makeright.staff.models import Agent
+from makeright.lib.actor import Actor
+from makeright.staff import permitting, serving
+from makeright.staff.models import OWN, Agent
 
 pytestmark = pytest.mark.django_db
+BY = Actor.system("test")
 
 
 def browser(agent: Agent) -> Client:
@@ -55,6 +61,46 @@ def test_both_are_done_and_taken_back(cast: Cast, name: str, state: str) -> None
     assert states(cast) == [state, state, OPEN]
     take_back(client, line)
     assert states(cast) == [OPEN, OPEN, OPEN]
+
+
+@pytest.mark.parametrize("name", ["resolutions", "snoozes"])
+def test_what_was_put_away_gets_its_own_time_back(cast: Cast, name: str) -> None:
+    until = timezone.now() + timedelta(hours=30, microseconds=7)
+    waits = cast.write(cast.rosa, "And the other one?").conversation
+    snoozing.snooze(cast.late_parcel, until=until, by=cast.by_lena)
+    snoozing.snooze(waits, until=None, by=cast.by_lena)
+    matters = [cast.late_parcel, waits, cast.broken_frame]
+    client = browser(cast.mina)
+    line = told(client.post(reverse(f"desk:{name}"), {"numbers": numbers(*matters), "words": "in 3 weeks"}))
+    take_back(client, line)
+    for each in matters:
+        each.refresh_from_db()
+    assert [(each.state, each.snoozed_until) for each in matters] == [
+        (SNOOZED, until),
+        (SNOOZED, None),
+        (OPEN, None),
+    ]
+    assert [each for found in conversations_are_as_the_log_tells() for each in found] == []
+
+
+def test_what_a_colleague_did_meanwhile_is_not_taken_back(cast: Cast) -> None:
+    snoozing.snooze(cast.late_parcel, until=timezone.now() + timedelta(hours=1), by=cast.by_lena)
+    client = browser(cast.mina)
+    line = told(
+        client.post(reverse("desk:snoozes"), {"numbers": numbers(cast.late_parcel), "words": "reply"})
+    )
+    resolving.resolve(cast.late_parcel, by=cast.by_lena)
+    take_back(client, line)
+    assert states(cast)[0] == RESOLVED
+
+
+def test_who_may_not_put_away_opens_what_they_resolved(cast: Cast) -> None:
+    snoozing.snooze(cast.late_parcel, until=None, by=cast.by_lena)
+    settler = permitting.add_role("Settler", [RESOLVE.code], by=BY)
+    serving.change_role(cast.mina, OWN, own_role=settler, by=BY)
+    client = browser(cast.mina)
+    take_back(client, told(client.post(reverse("desk:resolutions"), {"numbers": numbers(cast.late_parcel)})))
+    assert states(cast)[0] == OPEN
 
 
 @pytest.mark.postgres

@@ -165,7 +165,7 @@ class MessageComposer extends HTMLElement {
   /** @param {HTMLFormElement} form */
   #keep(form) {
     this.#keepers.get(form)?.changed();
-    form.querySelector(".wrong")?.remove();
+    form.querySelector(".composer-wrong")?.remove();
     if (form.dataset.mode === "reply" && this.#richIn(form)?.isEmpty) this.#set("saved_reply", "");
     this.#unkept.add(form);
     this.#timer ||= window.setTimeout(() => this.#keepInTab(), A_PAUSE);

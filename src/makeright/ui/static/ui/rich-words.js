@@ -1,9 +1,11 @@
 // @ts-check
 import { cleaned } from "./clean-html.js";
+import { read } from "./link-box.js";
 import { shorten } from "./short-marks.js";
 
 const PICTURE = /^image\/(?:png|jpeg|gif|webp)$/;
 
+/** @typedef {import("./link-box.js").LinkBox} LinkBox */
 /** What we ask of the editor. @typedef {object} Editor
  * @property {() => string} getHTML
  * @property {(html: string) => void} setHTML
@@ -25,8 +27,8 @@ const PICTURE = /^image\/(?:png|jpeg|gif|webp)$/;
 /**
  * <rich-words>: the field of a reply as an editor. Without a script, or until the editor is there, it is a field of plain
  * words. Needs: data-editor (the editor's module), data-pictures (where our pictures stand), a textarea of plain words,
- * a textarea[name=html], and buttons [data-verb] in the same form (bold, italic, list, numbers, quote, link), whose
- * data-asks asks for an address. Fires "written" when something was typed, "picture" for files that are to stand in it, and
+ * a textarea[name=html], and in the same form buttons [data-verb] (bold, italic, list, numbers, quote, link) and a
+ * <link-box>. Fires "written" when something was typed, "picture" for files that are to stand in it, and
  * "offered" at the form for others.
  */
 export class RichWords extends HTMLElement {
@@ -159,20 +161,37 @@ export class RichWords extends HTMLElement {
       list: () => (inList("UL") ? editor.removeList() : editor.makeUnorderedList()),
       numbers: () => (inList("OL") ? editor.removeList() : editor.makeOrderedList()),
       quote: () => (editor.hasFormat("BLOCKQUOTE") ? editor.decreaseQuoteLevel() : editor.increaseQuoteLevel()),
-      link: () => this.#link(button),
     });
+    if (button.dataset.verb === "link") return void this.#link();
     verbs[button.dataset.verb ?? ""]?.();
     editor.focus();
   }
 
-  /** @param {HTMLElement} button */
-  #link(button) {
-    if (this.#editor?.hasFormat("A")) return this.#editor.removeLink();
-    const address = window.prompt(button.dataset.asks ?? "", "https://")?.trim() ?? "";
-    if (/^(?:https?:\/\/[^\s]+\.[^\s]+|mailto:[^\s]+@[^\s]+|tel:\+?[\d ]+)$/i.test(address)) this.#editor?.makeLink(address);
+  /** What is chosen stays marked while the box is open, and is chosen again when it closes. */
+  async #link() {
+    const [editor, box] = [this.#editor, /** @type {LinkBox | null | undefined} */ (this.closest("form")?.querySelector("link-box"))];
+    if (!editor || !box) return;
+    if (!box.hidden) return box.close();
+    const range = editor.getSelection().cloneRange();
+    const link = linkAt(range);
+    CSS.highlights?.set("linking", new Highlight(range));
+    const address = await box.ask(link?.getAttribute("href") ?? read(range.toString()).address, link !== null);
+    CSS.highlights?.delete("linking");
+    if (!this.isConnected || this.#editor !== editor) return;
+    editor.focus();
+    if (link && address) range.selectNodeContents(link);
+    editor.setSelection(range);
+    if (address) editor.makeLink(address);
+    else if (address === "") editor.removeLink();
   }
 }
 customElements.define("rich-words", RichWords);
+
+/** The link that somebody is in, or has chosen. @param {Range} range */
+function linkAt({ startContainer: node, startOffset: at }) {
+  const place = node instanceof Text ? node.parentElement : (node.childNodes[at] ?? node);
+  return (place instanceof Element ? place : place?.parentElement)?.closest("[contenteditable] a") ?? null;
+}
 
 /** Plain words as the editor holds them: a line in each block. @param {string} text */
 function lines(text) {
