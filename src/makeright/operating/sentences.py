@@ -211,12 +211,14 @@ UNTOLD = {
             "conversation.handed_over", "conversation.resolved", "conversation.reopened", "conversation.snoozed",
             "conversation.woken", "pictures.asked", "pictures.fetched", "delivery.accepted",
             "delivery.waits", "delivery.failed", "delivery.bounced", "delivery.retried",
-            "conversation.tagged", "conversation.untagged",
         ),
         _OF_A_CONVERSATION,
     ),
     **dict.fromkeys(
         ("first_steps.put_away", "first_steps.brought_back"), "it changes what its owner sees, and nothing else"
+    ),
+    **dict.fromkeys(
+        ("conversation.tagged", "conversation.untagged"), "a conversation shows its tags, and it happens all day"
     ),
     "conversation.erased": "what led to it is told: that somebody is forgotten, or that things were old enough",
     **dict.fromkeys(

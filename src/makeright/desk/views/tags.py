@@ -163,7 +163,7 @@ def in_words(refused: Refused) -> str:
         "no_name": _("It needs a name of at most 40 characters, without a comma."),
         "name_taken": _("Another tag has that name already."),
         "no_such_color": _("There is no such color."),
-        "too_many_kept": _("There are 500 tags, and more is not to be kept apart. Retire one first."),
+        "too_many_kept": _("At most 500 tags are kept. Retire one first."),
         "no_such_tag": _("No tag is called so."),
         "tag_retired": _("That tag is used no more."),
         "too_many_tags": _("it has 20 tags already."),
