@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 import pytest
 
 from makeright.conversations import events, keeping_tags, tagging
 from makeright.conversations.models import Tag, Tagging, sight_of
 from makeright.conversations.refusals import Refused
 from makeright.conversations.replaying import conversations_are_as_the_log_tells
+from makeright.customers.forgetting import forget, go_on
+from makeright.customers.telling_person import put_together, tell_person
 from makeright.demo.cast import Cast
 from makeright.events.models import Event
 from makeright.lib.actor import Actor
@@ -90,3 +95,23 @@ def test_the_log_tells_which_tags_a_conversation_has(cast: Cast) -> None:
     assert replayed() == []
     Tagging.objects.all().delete()
     assert [said for said in replayed() if f"tags: the log says {wood.pk}, the rows none" in said]
+
+
+@pytest.mark.parametrize("with_notes", [True, False])
+def test_a_customer_is_told_of_them_only_where_notes_are_told(cast: Cast, with_notes: bool) -> None:
+    tagging.tag_with(cast.broken_frame, keep(cast, "breakage"), by=cast.by_mina)
+    made = tell_person(cast.karim, by=cast.by_ada, with_notes=with_notes)
+    put_together(made.pk)
+    made.refresh_from_db()
+    assert made.file is not None
+    with zipfile.ZipFile(io.BytesIO(made.file.content())) as archive:
+        assert ('"breakage"' in archive.read("conversations.json").decode()) == with_notes
+
+
+def test_they_stay_where_what_was_said_is_forgotten(cast: Cast) -> None:
+    tagging.tag_with(cast.broken_frame, keep(cast), by=cast.by_mina)
+    go_on(forget(cast.karim, by=cast.by_ada).pk)
+    cast.broken_frame.refresh_from_db()
+    assert cast.broken_frame.is_erased
+    assert worn(cast) == ["glass"]
+    assert replayed() == []
