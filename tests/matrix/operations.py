@@ -18,6 +18,7 @@ from tests.matrix.world import NOBODYS, Matter, World
 PREFIXES = {
     "agent": "agt",
     "company": "cmp",
+    "conversation": "cnv",
     "customer": "cus",
     "domain": "dom",
     "fact": "fct",
@@ -30,6 +31,7 @@ PREFIXES = {
     "saved_reply": "rpl",
     "segment": "seg",
     "skill": "skl",
+    "tag": "tag",
     "team": "team",
 }
 # What is sent so that it does something; others take no body.
@@ -45,6 +47,8 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
     "post /skills/{skill}/merging": {"into": public("skl", NOBODYS)},
     "post /saved-replies": {"name": "Thanks", "text": "Thank you, {customer_first_name}."},
     "patch /saved-replies/{saved_reply}": {"name": "Many thanks"},
+    "post /tags": {"name": "Walnut", "color": "ochre"},
+    "patch /tags/{tag}": {"name": "Ash"},
     "put /inboxes/{inbox}/signature": {"text": "Yours, {name}"},
     "put /inboxes/{inbox}/retention": {"days": 365},
     "put /sight": {"rule": "everyone"},

@@ -17,6 +17,7 @@ from PIL import Image
 
 from makeright.conversations import assigning, drafting, noting, replying, searching, seeing
 from makeright.conversations.admitting import give_access
+from makeright.conversations.keeping_tags import add_tag
 from makeright.conversations.models import (
     REPLY,
     Attachment,
@@ -25,6 +26,7 @@ from makeright.conversations.models import (
     Inbox,
     Message,
     SavedReply,
+    Tag,
 )
 from makeright.conversations.saving_replies import save_reply
 from makeright.conversations.wording import Wording
@@ -134,6 +136,7 @@ class World:
     field: CustomField
     segment: Segment
     saved_reply: SavedReply
+    tag: Tag
     coming: CustomerImport
     passkey: Factor | None = None
     strangers_passkey: Factor | None = None
@@ -321,6 +324,7 @@ def build(role: str, rule: str) -> World:
         field=fields[0],
         segment=segmenting.save("Named", asked, by=BY),
         saved_reply=save_reply("Thank you", "Thank you, {customer_name}.", by=BY),
+        tag=add_tag("oak", by=BY),
         coming=importing.begin(b"mail\nrosa@example.com\n", ["mail"], by=BY),
         passkey=_passkey(who, "mine") if who else None,
         strangers_passkey=_passkey(house.otto, "ottos"),

@@ -134,3 +134,37 @@ def test_find_or_do_while_writing_and_all_keys(house: House, browser: Browser) -
         mina.keyboard.press("j")  # is nobody's while it is open
         mina.keyboard.press("Escape")
         expect(mina.locator("#all-keys")).to_be_hidden()
+
+
+def test_tags_are_put_on_and_taken_off_by_keys(house: House, browser: Browser) -> None:
+    for name in ("glass", "oak"):
+        house.run("-m", "makeright.config.cli", "tags", "add", name, "sky")
+    number = let_write(house, "A scratch on it", sender="noor")
+    with signed_in(browser, house, MINA) as mina:
+        mina.goto(house.url(f"/conversations/{number}"))
+        mina.keyboard.press("t")
+        hits, tags = mina.locator("#palette-hits [role=option]"), mina.locator(".head-tags a")
+        expect(hits).to_have_text(["glass", "oak"])
+        mina.keyboard.type("gl")
+        mina.keyboard.press("Enter")
+        expect(hits.first).to_have_attribute("aria-checked", "true")  # and it is open still
+        expect(mina.locator("#palette-words")).to_have_value("tag ")
+        mina.keyboard.type("oak")
+        mina.keyboard.press("Enter")
+        expect(mina.locator("#palette-hits [aria-checked=true]")).to_have_count(2)
+        assert_accessible(mina)
+        mina.keyboard.press("Escape")
+        expect(tags).to_have_text(["glass", "oak"])
+        expect(mina.locator(row(mina, number))).to_contain_text("glass")
+        assert_accessible(mina)
+        mina.keyboard.press("z")
+        says(mina, "^It is tagged “oak” no more")
+        expect(tags).to_have_text(["glass"])
+        tags.click()
+        expect(mina.locator(row(mina, number))).to_be_visible()
+        expect(mina.locator("#list [id^=row-]")).to_have_count(1)
+        expect(mina.locator(".list-sum .tag")).to_have_text("glass")
+        assert_accessible(mina)
+        mina.locator("[aria-controls=tag-ways]").click()
+        mina.get_by_role("menuitemradio", name="All of them").click()
+        expect(mina.locator(".list-sum .tag")).to_have_count(0)

@@ -13,6 +13,7 @@ from makeright.api.problems import Problem, not_found, tell
 from makeright.conversations.api import router as customers
 from makeright.conversations.inboxes_api import router as inboxes
 from makeright.conversations.saved_replies_api import router as saved_replies
+from makeright.conversations.tags_api import router as tags
 from makeright.desk.api import router as companies
 from makeright.desk.api import segments_router as segments
 from makeright.lib.refusing import Refusal
@@ -34,6 +35,7 @@ api = NinjaAPI(
 api.add_router("", staff)
 api.add_router("", inboxes)
 api.add_router("", saved_replies)
+api.add_router("", tags)
 api.add_router("", customers)
 api.add_router("", companies)
 api.add_router("", segments)

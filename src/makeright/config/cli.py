@@ -30,6 +30,7 @@ OTHERS = {
     "roles": "what roles permit, and roles of your own",
     "teams": "which teams there are, and who is in them",
     "skills": "what colleagues can be good at",
+    "tags": "the words that conversations are sorted by",
     "tokens": "by what programs come in",
     "inboxes": "which addresses are answered, and who serves in each",
     "replies": "words that are kept for use again",

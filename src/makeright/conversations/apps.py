@@ -15,6 +15,7 @@ class ConversationsConfig(AppConfig):
             replaying,
             replaying_access,
             replaying_saved,
+            replaying_tags,
             searching,
             settings_pages,
             telling_person,

@@ -14,6 +14,7 @@ HANDED_OVER_FOR = Codes(
     "taken_over", "knowledge", "authority", "language", "absence", "workload", "customer_asked", "wrong_inbox",
     "other", "unknown",
 )  # fmt: skip
+COLORS = Codes("none", "sky", "violet", "rose", "ochre", "olive")
 RESOLVED_FOR = Codes(
     "answered", "made_right", "no_answer_needed", "silence", "duplicate", "spam", "abandoned", "unknown"
 )
@@ -276,6 +277,50 @@ class SavedReplyReinstated:
     """A saved reply is offered again."""
 
 
+@dataclass(frozen=True)
+class TagAdded:
+    """There is a tag more that matters can be sorted by."""
+
+    color: Annotated[Code, COLORS]
+
+
+@dataclass(frozen=True)
+class TagRenamed:
+    """A tag is called otherwise, wherever it is."""
+
+
+@dataclass(frozen=True)
+class TagColored:
+    """A tag has another color."""
+
+    from_color: Annotated[Code, COLORS]
+    to_color: Annotated[Code, COLORS]
+
+
+@dataclass(frozen=True)
+class TagRetired:
+    """A tag is put on nothing more. What has it keeps it."""
+
+
+@dataclass(frozen=True)
+class TagReinstated:
+    """A tag can be put on matters again."""
+
+
+@dataclass(frozen=True)
+class Tagged:
+    """A tag was put on it."""
+
+    tag: int
+
+
+@dataclass(frozen=True)
+class Untagged:
+    """A tag was taken off it."""
+
+    tag: int
+
+
 OPENED = declare("conversation.opened", Opened)
 RECEIVED = declare("message.received", Received)
 HELD = declare("message.held", Held)
@@ -310,3 +355,10 @@ SAVED_REPLY_RENAMED = declare("saved_reply.renamed", SavedReplyRenamed)
 SAVED_REPLY_REWORDED = declare("saved_reply.reworded", SavedReplyReworded)
 SAVED_REPLY_RETIRED = declare("saved_reply.retired", SavedReplyRetired)
 SAVED_REPLY_REINSTATED = declare("saved_reply.reinstated", SavedReplyReinstated)
+TAG_ADDED = declare("tag.added", TagAdded)
+TAG_RENAMED = declare("tag.renamed", TagRenamed)
+TAG_COLORED = declare("tag.colored", TagColored)
+TAG_RETIRED = declare("tag.retired", TagRetired)
+TAG_REINSTATED = declare("tag.reinstated", TagReinstated)
+TAGGED = declare("conversation.tagged", Tagged)
+UNTAGGED = declare("conversation.untagged", Untagged)

@@ -83,16 +83,17 @@ def rows(
     since: datetime | None = None,
     after: str = "",
     sight: Sight | None = None,
+    tag: int = 0,
 ) -> Listing:
     """A page of a view for an agent: what came in `since` that time, newest first, then who waits longest, then what
     we have answered, the latest first. `after` is a cursor from the page before; one that isn't ours starts anew.
-    `sight`: what the agent may see, if it is known."""
+    `sight`: what the agent may see, if it is known. `tag`: the key of one that all of them have, or 0."""
     sight = sight or sight_of(agent)
     if view == "resolved":
-        return _resolved(sight, after)
+        return _resolved(sight, after, tag)
     if view == "snoozed":
-        return _snoozed(sight, after)
-    mine = _scope(agent, view, sight)
+        return _snoozed(sight, after, tag)
+    mine = _with(tag, _scope(agent, view, sight))
     group, at, key = _cursor(after)
     just_in: list[Row] = []
     waiting: list[Row] = []
@@ -137,10 +138,10 @@ def countable(agent: Agent, sight: Sight) -> list[ConversationQuerySet]:
     return [_scope(agent, view, sight).filter(state=OPEN)[:COUNTED] for view in views]
 
 
-def _resolved(sight: Sight, after: str) -> Listing:
+def _resolved(sight: Sight, after: str, tag: int) -> Listing:
     """Who doesn't see all may see few of very many settled ones: each part of what they see is found by its index."""
     group, at, key = _cursor(after)
-    settled = Conversation.objects.filter(state=RESOLVED)
+    settled = _with(tag, Conversation.objects.filter(state=RESOLVED))
     if group == "r":
         settled = settled.filter(Q(resolved_at__lt=at) | Q(resolved_at=at, pk__lt=key), resolved_at__lte=at)
     if parts := sight.parts():
@@ -160,9 +161,9 @@ def _newest(settled: ConversationQuerySet) -> ConversationQuerySet:
     return settled.order_by("-resolved_at", "-pk")[: PAGE + 1]
 
 
-def _snoozed(sight: Sight, after: str) -> Listing:
+def _snoozed(sight: Sight, after: str, tag: int) -> Listing:
     """What is put away: until a time, the next to wake first; then what waits for the customer alone."""
-    away = Conversation.objects.filter(state=SNOOZED).within(sight)
+    away = _with(tag, Conversation.objects.filter(state=SNOOZED).within(sight))
     group, at, key = _cursor(after)
     timed: list[Row] = []
     if group != "t":
@@ -198,6 +199,10 @@ def _scope(agent: Agent, view: View, sight: Sight) -> ConversationQuerySet:
         return Conversation.objects.filter(assignee=agent)
     every = Conversation.objects.all().within(sight)
     return every.filter(assignee=None) if view == "unassigned" else every
+
+
+def _with(tag: int, those: ConversationQuerySet) -> ConversationQuerySet:
+    return those.filter(taggings__tag=tag) if tag else those
 
 
 # Who states no name is called by their address.

@@ -21,6 +21,7 @@ CHANGES_ACCESS = {
     events.FOLLOWED.name,
     events.UNFOLLOWED.name,
 }
+CHANGES_ROWS = {events.TAG_RENAMED.name, events.TAG_COLORED.name}
 CHANGES_ALL = {events.INBOX_ADDED.name, events.SEEING_RULE_CHANGED.name}
 
 
@@ -49,6 +50,12 @@ def lists_change_for_whose_sight_changes(heard: Heard) -> Iterator[Nudge]:
     if heard.kind in CHANGES_ACCESS:
         yield Nudge("conversations", f"agent-{heard.subject_id}")
     elif heard.kind in CHANGES_ALL:
+        yield Nudge("conversations", EVERYONE_HERE)
+
+
+@announces
+def lists_show_tags_as_they_are_called(heard: Heard) -> Iterator[Nudge]:
+    if heard.kind in CHANGES_ROWS:
         yield Nudge("conversations", EVERYONE_HERE)
 
 

@@ -23,6 +23,7 @@ from makeright.conversations.models import (
     Message,
     Note,
     RemotePicture,
+    Tagging,
 )
 from makeright.events.models import IMPORT, Event
 from makeright.events.replaying import Difference, replays, told_of
@@ -61,6 +62,7 @@ class Story:
     team: int | None = None
     followers: set[int] = field(default_factory=set)
     pictures: set[int] = field(default_factory=set)
+    tags: set[int] = field(default_factory=set)
     is_erased: bool = False
     wrongs: list[str] = field(default_factory=list)
 
@@ -129,6 +131,7 @@ class _Kept:
     notes: set[int] = field(default_factory=set)
     followers: set[int] = field(default_factory=set)
     pictures: set[int] = field(default_factory=set)
+    tags: set[int] = field(default_factory=set)
     empty: set[int] = field(default_factory=set)
 
 
@@ -155,6 +158,9 @@ def _kept_in(conversations: Iterable[Conversation]) -> dict[int, _Kept]:
     ongoing = Following.objects.filter(conversation__in=list(kept), until=None)
     for agent, conversation in ongoing.values_list("agent_id", "conversation_id"):
         kept[conversation].followers.add(agent)
+    tagged = Tagging.objects.filter(conversation__in=list(kept))
+    for tag, conversation in tagged.values_list("tag_id", "conversation_id"):
+        kept[conversation].tags.add(tag)
     return kept
 
 
@@ -173,6 +179,7 @@ def _compare(kept: _Kept, story: Story) -> list[Difference]:
         ("messages of ours", story.ours, kept.ours),
         ("left at", story.left_at, kept.left_at),
         ("notes", story.notes, kept.notes),
+        ("tags", story.tags, kept.tags),
         ("pictures asked for", story.pictures - kept.empty, kept.pictures),
         ("erased", story.is_erased or row.erased_at is None, True),
     ]
@@ -307,6 +314,14 @@ def _pictures_asked(story: Story, event: Event) -> None:
     story.pictures.add(event.payload["message"])
 
 
+def _tagged(story: Story, event: Event) -> None:
+    story.tags.add(event.payload["tag"])
+
+
+def _untagged(story: Story, event: Event) -> None:
+    story.tags.discard(event.payload["tag"])
+
+
 def _erased(story: Story, event: Event) -> None:
     story.is_erased = True
 
@@ -329,5 +344,7 @@ _STEPS: dict[str, Callable[[Story, Event], None]] = {
     events.SNOOZED.name: _snoozed,
     events.WOKEN.name: _woken,
     events.PICTURES_ASKED.name: _pictures_asked,
+    events.TAGGED.name: _tagged,
+    events.UNTAGGED.name: _untagged,
     events.ERASED.name: _erased,
 }

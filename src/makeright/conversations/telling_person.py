@@ -53,6 +53,8 @@ def _conversations(person: Person, parcel: Parcel) -> Iterator[dict[str, Any]]:
         if own:
             told["fields"] = values_of("conversation", [each.pk])[each.pk]
         if own and parcel.with_notes:
+            worn = each.taggings.order_by("at", "pk")
+            told["tags"] = list(worn.values_list("tag__name", flat=True))
             notes = Note.objects.filter(conversation=each).exclude(text="").select_related("agent")
             told["drafts_of_colleagues"] = [
                 {"at": draft.at, "by": draft.agent.name, "text": draft.text}

@@ -14,12 +14,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from makeright.conversations.assigning import assign
+from makeright.conversations.keeping_tags import add_tag, retire_tag
 from makeright.conversations.models import OPEN, Conversation, Inbox, Message
 from makeright.conversations.noting import note
 from makeright.conversations.replying import leave, not_arrived, reply
 from makeright.conversations.resolving import resolve
 from makeright.conversations.saving_replies import save_reply
 from makeright.conversations.snoozing import snooze, wake_if_due
+from makeright.conversations.tagging import tag_with
 from makeright.customers.recognizing import recognize
 from makeright.demo import cast
 from makeright.demo.drawing import picture
@@ -28,6 +30,7 @@ from makeright.demo.recounting import Recounting, can_be_recounted
 from makeright.demo.remembering import know_companies, remember_them
 from makeright.demo.story import STORY
 from makeright.demo.story.saved_replies import SAVED_REPLIES
+from makeright.demo.story.tags import LONG_UNUSED, TAGS
 from makeright.demo.story.telling import (
     Answers,
     Gives,
@@ -109,6 +112,7 @@ def seed(*, now: datetime | None = None) -> bool:
     cast.introduce(recognize(cast.INES.address, by=by, now=moment), by=by, now=moment)
     _send_lena_to_the_fair(stage, moment)
     _put_one_away(stage, moment)
+    _sort_by_tags(stage, before_all, moment)
     remember_them(stage.house, by=by, now=moment)
     stage.leave_the_scan(moment - timedelta(hours=6))
     # All that they would do has happened in the story, but for the small pictures, which the engine draws.
@@ -139,6 +143,19 @@ def _put_one_away(stage: Stage, now: datetime) -> None:
     answered = Conversation.objects.filter(state=OPEN, waiting_since=None, inbox=stage.house.inbox)
     by = stage.house.by_mina.telling("backfill")
     snooze(answered.latest("last_at"), until=now + timedelta(days=2), by=by, now=now)
+
+
+def _sort_by_tags(stage: Stage, before_all: datetime, now: datetime) -> None:
+    """Ada says which tags there are; Mina sorts the matters of these days by them, and Lena those of the trade."""
+    ada, mina, lena = (
+        by.telling("backfill") for by in (stage.house.by_ada, stage.house.by_mina, stage.house.by_lena)
+    )
+    retire_tag(add_tag(LONG_UNUSED, by=ada, now=before_all), by=ada, now=now)
+    played = Conversation.objects.filter(pk__in=stage.conversations.values()).order_by("pk")
+    for name, (color, subjects) in TAGS.items():
+        tag = add_tag(name, color, by=ada, now=before_all)
+        for matter in played.filter(subject__in=subjects):
+            tag_with(matter, tag, by=lena if matter.inbox_id == stage.house.wholesale.pk else mina, now=now)
 
 
 def _long_ago(story: Iterable[tuple[datetime, Matter, Line]]) -> set[Matter]:

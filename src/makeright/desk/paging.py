@@ -13,13 +13,13 @@ from makeright.staff.models import Agent
 MOST_PAGES = 20
 
 
-def pages_of(agent: Agent, view: View, *, since: datetime, pages: int, sight: Sight) -> Listing:
-    """The first pages of a view, one after the other, by their cursors."""
-    whole = listing.rows(agent, view, since=since, sight=sight)
+def pages_of(agent: Agent, view: View, *, since: datetime, pages: int, sight: Sight, tag: int = 0) -> Listing:
+    """The first pages of a view, one after the other, by their cursors; `tag`: the key of one that all have, or 0."""
+    whole = listing.rows(agent, view, since=since, sight=sight, tag=tag)
     for _ in range(min(pages, MOST_PAGES) - 1):
         if not whole.after:
             break
-        more = listing.rows(agent, view, since=since, after=whole.after, sight=sight)
+        more = listing.rows(agent, view, since=since, after=whole.after, sight=sight, tag=tag)
         whole = replace(
             whole,
             waiting=whole.waiting + more.waiting,

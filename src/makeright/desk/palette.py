@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,10 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from makeright.conversations import assigning
+from makeright.conversations import assigning, tagging
 from makeright.conversations.composing import newest_message
+from makeright.conversations.keeping_tags import LONGEST_NAME, tags_in_use
 from makeright.conversations.models import Conversation
-from makeright.conversations.permissions import ASSIGN, RESOLVE, SNOOZE
+from makeright.conversations.permissions import ASSIGN, KEEP_TAGS, RESOLVE, SNOOZE, TAG
 from makeright.desk import searching
 from makeright.desk.together import numbers_of
 from makeright.lib import moments
@@ -26,14 +28,15 @@ from makeright.ui.keys import caps
 from makeright.ui.times import ahead
 
 LONGEST = 100  # characters that are looked for
-MOST_PEOPLE, MOST_CONVERSATIONS, MOST_COLLEAGUES = 3, 5, 8
+MOST_PEOPLE, MOST_CONVERSATIONS, MOST_COLLEAGUES, MOST_TAGS, MOST_TAG_WAYS = 3, 5, 8, 50, 3
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
     """One thing to choose. It opens `url` (method "get"), is sent there with `values`, or goes on typing: `finds`.
-    Values are texts: a script would round large numbers. `drawing` says which icon, `side` what stands at its end,
-    `caps` by which keys it is had without the palette."""
+    Values are texts: a script would round large numbers. `drawing` says which icon, `color` which dot stands instead,
+    `side` what stands at its end, `caps` by which keys it is had without the palette. `is_so` says of what can be so or
+    not whether it is: choosing it turns that over, and the palette stays open with `finds` in its field."""
 
     group: str
     words: str
@@ -44,6 +47,8 @@ class Hit:
     finds: str = ""
     side: str = ""
     caps: Sequence[str] = ()
+    color: str = ""
+    is_so: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,7 @@ def hits(at: At, typed: str) -> list[Hit]:
         return with_argument
     found = [hit for hit in (*_here(at), *_ways(at.agent)) if _fits(hit.words, said)]
     if len(said) > 1:
+        found += _tag_ways(said)
         found += _found(at.agent, said)
         url = f"{reverse('desk:search')}?q={quote(said)}"
         found.append(Hit(_("Search"), _("Search for “%(words)s”") % {"words": said}, "search", url))
@@ -90,6 +96,8 @@ def _with_argument(at: At, verb: str, rest: str, typed: str) -> list[Hit]:
         return list(_moments(at, rest))
     if verb in {"assign", _assign_word().casefold()} and is_begun and at.agent.may(ASSIGN):
         return list(_colleagues(at, rest))
+    if verb in {"tag", _tag_word().casefold()} and is_begun and at.agent.may(TAG):
+        return list(_tags(at, rest))
     return []
 
 
@@ -99,6 +107,10 @@ def _snooze_word() -> str:
 
 def _assign_word() -> str:
     return pgettext("typed to assign", "assign")
+
+
+def _tag_word() -> str:
+    return pgettext("typed to tag", "tag")
 
 
 def _moments(at: At, rest: str) -> Iterator[Hit]:
@@ -186,6 +198,57 @@ def _assigned(at: At, group: str, name: str, key: str, drawing: str) -> Hit:
     return _together(at, group, name, drawing, "desk:assignments", {"agent": key})
 
 
+def _tags(at: At, rest: str) -> Iterator[Hit]:
+    """Those that it has first; then those that fit, what is called just so before what begins so."""
+    group, count = _("Tags"), len(at.matters)
+    worn = [each for tags in tagging.worn_by([one.pk for one in at.matters]).values() for each in tags]
+    had = Counter(each.id for each in worn)
+    known = {each.id: each for each in worn}
+    known |= {each.pk: tagging.Worn(each.pk, each.name, each.color) for each in tags_in_use()}
+    fit = [each for each in known.values() if _fits(each.name, rest)]
+    fit.sort(
+        key=lambda each: (each.name.casefold() != rest.casefold(), not had[each.id], each.name.casefold())
+    )
+    for each in fit[:MOST_TAGS]:
+        side = _("%(some)s of %(all)s") % {"some": had[each.id], "all": count}
+        yield _tagged(
+            at, group, each, is_so=had[each.id] == count, side=side if 0 < had[each.id] < count else ""
+        )
+    is_named = any(each.name.casefold() == rest.casefold() for each in known.values())
+    if rest and not is_named and at.agent.may(KEEP_TAGS) and len(rest) <= LONGEST_NAME:
+        words = _("Make the tag “%(name)s”") % {"name": rest}
+        values = {"name": rest, "numbers": numbers_of(at.matters)}
+        yield Hit(
+            group,
+            words,
+            "tag",
+            reverse("desk:taggings"),
+            "post",
+            values,
+            finds=typed_again(_tag_word()),
+            is_so=False,
+        )
+    elif not fit:
+        words = _("No tag is called so.") if rest else _("No tag is kept yet.")
+        yield Hit(group, words, "tag", finds=typed_again(_tag_word()))
+
+
+def _tagged(at: At, group: str, tag: tagging.Worn, *, is_so: bool, side: str) -> Hit:
+    """Turns over whether all of them have it."""
+    return Hit(
+        group,
+        tag.name,
+        "tag",
+        reverse("desk:taggings"),
+        "delete" if is_so else "post",
+        {"tag": f"{tag.id}", "numbers": numbers_of(at.matters)},
+        finds=typed_again(_tag_word()),
+        side=side,
+        color=tag.color,
+        is_so=is_so,
+    )
+
+
 def _together(
     at: At, group: str, words: str, drawing: str, name: str, values: dict[str, str], side: str = ""
 ) -> Hit:
@@ -213,17 +276,22 @@ def _here(at: At) -> Iterator[Hit]:
             yield Hit(group, _("Take up again"), "alarm-clock", url, "delete", caps=caps("snooze"))
         finds = typed_again(_snooze_word())
         yield Hit(group, _("Snooze until …"), "alarm-clock", finds=finds, caps=caps("snooze"))
-    if not agent.may(RESOLVE):
-        return
+    if agent.may(RESOLVE):
+        yield _resolved(at, group)
+    if agent.may(TAG):
+        yield Hit(group, _("Tag …"), "tag", finds=typed_again(_tag_word()), caps=caps("tag"))
+
+
+def _resolved(at: At, group: str) -> Hit:
+    """Resolves, or opens again."""
+    one = at.one
     if one is None:
-        yield _together(at, group, _("Resolve"), "check", "desk:resolutions", {})
-    elif one.is_resolved:
-        url = reverse("conversations:resolution", args=[one.number])
-        yield Hit(group, _("Open again"), "rotate-ccw", url, "delete", caps=caps("resolve"))
-    else:
-        url = reverse("conversations:resolution", args=[one.number])
-        seen = {"seen": f"{newest_message(one)}"}
-        yield Hit(group, _("Resolve"), "check", url, "post", seen, caps=caps("resolve"))
+        return _together(at, group, _("Resolve"), "check", "desk:resolutions", {})
+    url = reverse("conversations:resolution", args=[one.number])
+    if one.is_resolved:
+        return Hit(group, _("Open again"), "rotate-ccw", url, "delete", caps=caps("resolve"))
+    seen = {"seen": f"{newest_message(one)}"}
+    return Hit(group, _("Resolve"), "check", url, "post", seen, caps=caps("resolve"))
 
 
 def _ways(agent: Agent) -> Iterator[Hit]:
@@ -242,6 +310,14 @@ def _ways(agent: Agent) -> Iterator[Hit]:
     yield Hit(group, _("Settings"), "settings", reverse("staff:settings"))
     if agent.may("house.operate"):
         yield Hit(group, _("Operating"), "wrench", reverse("operating:work"))
+
+
+def _tag_ways(said: str) -> Iterator[Hit]:
+    """The lists of what is open and tagged so."""
+    fit = [tag for tag in tags_in_use() if _fits(tag.name, said)]
+    for tag in fit[:MOST_TAG_WAYS]:
+        url = f"{reverse('desk:inbox', args=['open'])}?tag={tag.pk}"
+        yield Hit(_("Open, and tagged"), tag.name, "tag", url, color=tag.color)
 
 
 def _found(agent: Agent, said: str) -> Iterator[Hit]:

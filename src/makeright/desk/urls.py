@@ -40,13 +40,14 @@ from makeright.desk.views.customer_page import (
 )
 from makeright.desk.views.customers import CustomerRows, Customers, NewCustomer
 from makeright.desk.views.errands import Outbox, OutboxRows, SetAside, SetAsideRows
-from makeright.desk.views.inbox import Inbox, Nav, Rows
+from makeright.desk.views.inbox import Inbox, Nav, Rows, TagWays
 from makeright.desk.views.merges import MergeOfTwo, Merging, OneMerge
 from makeright.desk.views.moving_customers import Export, Import, ImportLook, ImportProgress, OneImport
 from makeright.desk.views.palette import Palette
 from makeright.desk.views.search import Search
 from makeright.desk.views.segments import Conditions, OneCondition, OneSegment, SegmentName, Segments
-from makeright.desk.views.together import Assignments, Resolutions, Snoozes
+from makeright.desk.views.tags import TagColor, TagName, TagRetirement, Tags
+from makeright.desk.views.together import Assignments, Resolutions, Snoozes, Taggings
 
 app_name = "desk"
 urlpatterns = [
@@ -55,6 +56,7 @@ urlpatterns = [
     path("first-steps", FirstSteps.as_view(), name="first_steps"),
     path("inbox/<str:view>", Inbox.as_view(), name="inbox"),
     path("inbox/<str:view>/rows", Rows.as_view(), name="rows"),
+    path("inbox/<str:view>/tags", TagWays.as_view(), name="tag_ways"),
     path("conversations/<id:number>", Conversation.as_view(), name="conversation"),
     path("conversations/<id:number>/matter", Matter.as_view(), name="matter"),
     path("conversations/<id:number>/head", Head.as_view(), name="head"),
@@ -105,9 +107,14 @@ urlpatterns = [
     path("settings/segments/<id:segment>/name", SegmentName.as_view(), name="segment_name"),
     path("settings/segments/<id:segment>/conditions", Conditions.as_view(), name="conditions"),
     path("settings/segments/<id:segment>/conditions/<id:place>", OneCondition.as_view(), name="condition"),
+    path("settings/tags", Tags.as_view(), name="tags"),
+    path("settings/tags/<id:tag>/name", TagName.as_view(), name="tag_name"),
+    path("settings/tags/<id:tag>/color", TagColor.as_view(), name="tag_color"),
+    path("settings/tags/<id:tag>/retirement", TagRetirement.as_view(), name="tag_retirement"),
     path("conversations/together/resolution", Resolutions.as_view(), name="resolutions"),
     path("conversations/together/snooze", Snoozes.as_view(), name="snoozes"),
     path("conversations/together/assignment", Assignments.as_view(), name="assignments"),
+    path("conversations/together/tags", Taggings.as_view(), name="taggings"),
     path("palette", Palette.as_view(), name="palette"),
     path("search", Search.as_view(), name="search"),
     path("outbox", Outbox.as_view(), name="outbox"),

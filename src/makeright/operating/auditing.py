@@ -51,6 +51,7 @@ NOUNS: Mapping[str, tuple[str, str]] = {
     "custom_field": ("customers.CustomField", gettext_noop("a field")),
     "segment": ("customers.Segment", gettext_noop("a segment")),
     "calendar": ("hours.Calendar", gettext_noop("a calendar")),
+    "tag": ("conversations.Tag", gettext_noop("a tag")),
     "saved_reply": ("conversations.SavedReply", gettext_noop("a saved reply")),
 }
 FIELDS = {

@@ -133,6 +133,11 @@ SENTENCES = {
     "saved_reply.reworded": Told(INBOXES, _("%(who)s changed what the saved reply %(it)s says.")),
     "saved_reply.retired": Told(INBOXES, _("%(who)s retired the saved reply %(it)s.")),
     "saved_reply.reinstated": Told(INBOXES, _("%(who)s brought back the saved reply %(it)s.")),
+    "tag.added": Told(INBOXES, _("%(who)s added the tag %(it)s.")),
+    "tag.renamed": Told(INBOXES, _("%(who)s renamed a tag to %(it)s.")),
+    "tag.colored": Told(INBOXES, _("%(who)s gave the tag %(it)s another color.")),
+    "tag.retired": Told(INBOXES, _("%(who)s retired the tag %(it)s.")),
+    "tag.reinstated": Told(INBOXES, _("%(who)s brought back the tag %(it)s.")),
     "sender.trusted": Told(CUSTOMERS, _("%(who)s had pictures in the mail of a sender always fetched.")),
     "sender.distrusted": Told(
         CUSTOMERS, _("%(who)s had pictures in the mail of a sender no longer fetched without asking.")
@@ -211,6 +216,9 @@ UNTOLD = {
     ),
     **dict.fromkeys(
         ("first_steps.put_away", "first_steps.brought_back"), "it changes what its owner sees, and nothing else"
+    ),
+    **dict.fromkeys(
+        ("conversation.tagged", "conversation.untagged"), "a conversation shows its tags, and it happens all day"
     ),
     "conversation.erased": "what led to it is told: that somebody is forgotten, or that things were old enough",
     **dict.fromkeys(

@@ -34,6 +34,7 @@ KEYS = (
     Key("resolve", _DO, "e", says("Resolve, or open again")),
     Key("resolve_and_next", _DO, "E", says("Resolve, and open the next")),
     Key("snooze", _DO, "s", says("Snooze, or take up again")),
+    Key("tag", _DO, "t", says("Tag, or take a tag off")),
     Key("select", _DO, "x", says("Select the row")),
     Key("here", _DO, "h", says("Away, or here again")),
     Key("undo", _DO, "z", says("Undo, while it is offered")),

@@ -11,6 +11,7 @@ from makeright.conversations.models.participant import CC, FROM, TO, Participant
 from makeright.conversations.models.remote_picture import RemotePicture, TrustedSender
 from makeright.conversations.models.saved_reply import SavedReply
 from makeright.conversations.models.seeing import SeeingRule, Sight, sight_of
+from makeright.conversations.models.tag import Tag, Tagging
 
 __all__ = [
     "CC",
@@ -40,6 +41,8 @@ __all__ = [
     "SavedReply",
     "SeeingRule",
     "Sight",
+    "Tag",
+    "Tagging",
     "TrustedSender",
     "sight_of",
 ]

@@ -9,17 +9,19 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from makeright.conversations.composing import newest_message
 from makeright.conversations.listing import VIEWS, View
-from makeright.conversations.models import Inbox
+from makeright.conversations.models import Inbox, Tag
+from makeright.conversations.tagging import Worn, worn_by
 from makeright.conversations.views.base import ConversationView, SeeingView
 from makeright.desk.counting import numbers
 from makeright.desk.telling import name_of
 from makeright.events.reading import known_position
 from makeright.mail.models import UNFINISHED, Delivery
+from makeright.staff.finding import key_said
 
 Context = dict[str, Any]
 
@@ -31,6 +33,12 @@ class DeskView(SeeingView):
     def now(self) -> datetime:
         """The one moment that everything in this answer is told by."""
         return timezone.now()
+
+    @cached_property
+    def tagged(self) -> Tag | None:
+        """The tag (`tag`, its key) that the list is narrowed to, if it is. Raises Http404 for one that is none."""
+        said = self.request.GET.get("tag", "")
+        return get_object_or_404(Tag, pk=key_said(said)) if said else None
 
     @property
     def serves(self) -> bool:
@@ -79,7 +87,13 @@ class MatterView(DeskView, ConversationView):
                 message__conversation=self.conversation, message__erased_at=None, state__in=UNFINISHED
             ).exists(),
             "view": self.view,
+            "tagged": self.tagged,
         }
+
+    @property
+    def tags(self) -> list[Worn]:
+        """The tags that it has."""
+        return worn_by([self.conversation.pk]).get(self.conversation.pk, [])
 
     @property
     def view(self) -> View:

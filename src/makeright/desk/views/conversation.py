@@ -37,7 +37,8 @@ class Matter(MatterView):
     def get(self, request: HttpRequest) -> HttpResponse:
         response = self.partial("desk/_matter.html", whole(self))
         address = reverse("desk:conversation", args=[self.conversation.number])
-        response["HX-Push-Url"] = f"{address}?view={self.view}"
+        narrowed = f"&tag={self.tagged.pk}" if self.tagged else ""
+        response["HX-Push-Url"] = f"{address}?view={self.view}{narrowed}"
         return response
 
 
@@ -45,7 +46,7 @@ class Head(MatterView):
     """The conversation's name, how it stands, and what can be done with it."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self.partial("desk/_head.html", self.matter)
+        return self.partial("desk/_head.html", self.matter | {"tags": self.tags})
 
 
 class Thread(MatterView):
@@ -140,6 +141,7 @@ def whole(view: MatterView) -> Context:
     context = view.matter | told(view)
     subject, name = view.conversation.subject, context["customer_name"]
     return context | {
+        "tags": view.tags,
         "matter": {"title": f"{subject} · {name}" if subject else name},
         "person": person_of(view.conversation, sight=view.sight, now=view.now),
         "draft": sheet_of(view.conversation, view.agent, seen=context["newest"]),

@@ -8,7 +8,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from makeright.conversations.keeping_tags import tags_in_use
 from makeright.conversations.listing import VIEWS, View
+from makeright.conversations.tagging import worn_by
 from makeright.desk.beginning import first_steps
 from makeright.desk.counting import numbers
 from makeright.desk.paging import MOST_PAGES, pages_of
@@ -36,6 +38,14 @@ class Rows(DeskView):
         return self.partial("desk/_list.html", list_of(self, _known(view)))
 
 
+class TagWays(DeskView):
+    """The tags that a view's list can be narrowed to."""
+
+    def get(self, request: HttpRequest, view: str) -> HttpResponse:
+        context = {"view": _known(view), "tags": tags_in_use(), "tagged": self.tagged}
+        return self.partial("desk/_tag_ways.html", context)
+
+
 class Nav(DeskView):
     """The desk's ways, with what stands in them."""
 
@@ -45,11 +55,14 @@ class Nav(DeskView):
 
 
 def list_of(page: DeskView, view: View) -> Context:
-    """A view's list as the request asks for it: what came `since` then is just in, and how many `pages` of it."""
-    asked = page.request.GET
+    """A view's list as the request asks for it: what came `since` then is just in, and how many `pages` of it, and
+    with which `tag`."""
+    asked, tagged = page.request.GET, page.tagged
     since = _moment(asked.get("since", "")) or page.now - JUST_IN
     pages = _number(asked.get("pages", ""))
-    listing = pages_of(page.agent, view, since=since, pages=pages, sight=page.sight)
+    listing = pages_of(
+        page.agent, view, since=since, pages=pages, sight=page.sight, tag=tagged.pk if tagged else 0
+    )
     serves = bool(listing.rows) or page.serves
     return {
         "listing": listing,
@@ -58,6 +71,8 @@ def list_of(page: DeskView, view: View) -> Context:
         "pages": pages,
         "most_pages": MOST_PAGES,
         "serves": serves,
+        "tagged": tagged,
+        "worn": worn_by([row.id for row in listing.rows]),
     }
 
 

@@ -13,8 +13,11 @@ from django.views import View
 
 from makeright.conversations.composing import Recipients
 from makeright.conversations.listing import Row
+from makeright.conversations.models.tag import COLORS
+from makeright.conversations.tagging import Worn
 from makeright.conversations.views.sheets import Sheet
 
+TAGS = ("invoice", "glass", "special size", "breakage", "carrier, and who drove", "عاجل")
 LONG_NAME = "Bartholomew Featherstonehaugh-Oyelaran von und zu Wolfenbüttel"
 
 
@@ -40,6 +43,9 @@ def _samples() -> dict[str, Any]:
         "now": now,
         "rows": _rows(now),
         "agent": agent,
+        "tags": [
+            Worn(place, name, color) for place, (name, color) in enumerate(zip(TAGS, COLORS, strict=True))
+        ],
         "conversation": conversation,
         "draft": Sheet(text, "reply", whom, 0),
         "waits": [now - timedelta(minutes=each) for each in minutes],

@@ -10,16 +10,19 @@ from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from makeright.conversations import assigning, resolving, snoozing
-from makeright.conversations.models import RESOLVED, SNOOZED, Conversation
-from makeright.conversations.permissions import ASSIGN, RESOLVE, SNOOZE
+from makeright.conversations import assigning, resolving, snoozing, tagging
+from makeright.conversations.keeping_tags import tags_named
+from makeright.conversations.models import RESOLVED, SNOOZED, Conversation, Tag
+from makeright.conversations.permissions import ASSIGN, KEEP_TAGS, RESOLVE, SNOOZE, TAG
 from makeright.conversations.refusals import Refused
 from makeright.conversations.views import snooze
 from makeright.desk.together import Outcome, each_by_itself, numbers_of
+from makeright.desk.views import tags
 from makeright.desk.views.palette import MOST_TOGETHER, PaletteView, numbers_in
 from makeright.staff.models import Agent
 
@@ -166,6 +169,51 @@ class Assignments(TogetherView):
 
         outcome = each_by_itself(matters, assign_back, in_words=_why_not)
         return self.told(outcome, _("They are whose they were."), None)
+
+
+class Taggings(TogetherView):
+    """Whether they have a tag (`tag`: its key): POST puts it on them, DELETE takes it off. With a `name` instead, what
+    is called so is put on, and is made first by whoever keeps tags where nothing is called so yet."""
+
+    needs = {"post": TAG, "delete": TAG}
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        matters = self.matters(request.POST)
+        try:
+            tag = self._named(request.POST["name"]) if "name" in request.POST else _tag(request.POST)
+        except Refused as refused:
+            return self.refused(tags.in_words(refused))
+        outcome = each_by_itself(
+            matters, lambda each: tagging.tag_with(each, tag, by=self.actor), in_words=tags.in_words
+        )
+        count = len(outcome.changed)
+        done = ngettext("It is tagged “%(tag)s”.", "%(num)s are tagged “%(tag)s”.", count)
+        return self._told(outcome, done % {"tag": tag, "num": count}, tag, "delete")
+
+    def delete(self, request: HttpRequest) -> HttpResponse:
+        tag = _tag(self.asked)
+        outcome = each_by_itself(
+            self.matters(self.asked),
+            lambda each: tagging.untag(each, tag, by=self.actor),
+            in_words=tags.in_words,
+        )
+        count = len(outcome.changed)
+        done = ngettext("It is tagged “%(tag)s” no more.", "%(num)s are tagged “%(tag)s” no more.", count)
+        return self._told(outcome, done % {"tag": tag, "num": count}, tag, "post")
+
+    def _named(self, name: str) -> Tag:
+        [tag] = tags_named([name[:200]], by=self.actor, may_add=self.agent.may(KEEP_TAGS))
+        return tag
+
+    def _told(self, outcome: Outcome, done: str, tag: Tag, back: str) -> HttpResponse:
+        values = {"tag": str(tag.pk), "numbers": numbers_of(outcome.changed)}
+        return self.told(outcome, done, {"url": self.request.path, "method": back, "values": values})
+
+
+def _tag(said: Mapping[str, Any]) -> Tag:
+    """The tag whose key is said. Raises Http404."""
+    key = said.get("tag", "")
+    return get_object_or_404(Tag, pk=int(key) if _is_key(key) else 0)
 
 
 def _as_they_are(matters: list[Conversation]) -> dict[int, str]:

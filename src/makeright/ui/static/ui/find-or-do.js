@@ -1,8 +1,8 @@
 // @ts-check
 /**
  * <find-or-do>: the palette. data-key opens it (Ctrl or Cmd), and so does [data-finds] anywhere, with its words typed
- * already. Arrows choose a hit, Enter does it, also if it is still on its way; Esc closes and the focus goes back. Needs:
- * a dialog with a combobox, hidden inputs `number` and `numbers`, #palette-hits[data-typed] with [role=option]. #matter says
+ * already. Arrows choose a hit, Enter does it, also if it is still on its way; Esc closes and the focus goes back. After a
+ * hit with data-stays it stays open, with those words. Needs: a dialog with a combobox, hidden inputs `number` and `numbers`, #palette-hits[data-typed] with [role=option]. #matter says
  * which conversation is open, <bulk-bar> which are selected.
  */
 class FindOrDo extends HTMLElement {
@@ -11,7 +11,7 @@ class FindOrDo extends HTMLElement {
 
   connectedCallback() {
     for (const kind of ["keydown", "click"]) document.addEventListener(kind, this);
-    for (const kind of ["htmx:afterSettle", "input", "submit"]) this.addEventListener(kind, this);
+    for (const kind of ["htmx:afterSettle", "htmx:afterRequest", "input", "submit"]) this.addEventListener(kind, this);
   }
 
   disconnectedCallback() {
@@ -36,6 +36,7 @@ class FindOrDo extends HTMLElement {
     else if (event.type === "click") this.#click(event);
     else if (event.type === "submit") event.preventDefault();
     else if (event.type === "input") this.#isHurried = false;
+    else if (event.type === "htmx:afterRequest") this.#stay(event.target);
     else if (event.target === this.#hits) this.#arrive();
   }
 
@@ -111,7 +112,13 @@ class FindOrDo extends HTMLElement {
     if (target === this.#dialog) this.#dialog.close(); // beside it
     else if (target.closest("[data-all-keys]")) this.#showKeys();
     else if (finder instanceof HTMLElement) this.contains(finder) ? this.#type(finder.dataset.finds ?? "") : this.open(finder.dataset.finds ?? "");
-    else if (this.contains(target) && target.closest("[role=option]")) this.#dialog.close();
+    else if (this.contains(target) && target.closest("[role=option]:not([data-stays])")) this.#dialog.close();
+  }
+
+  /** What was turned over stands turned over, and the next can be. @param {EventTarget | null} option */
+  #stay(option) {
+    const words = option instanceof HTMLElement && this.#dialog.open ? option.dataset.stays : undefined;
+    if (words !== undefined) this.#type(words);
   }
 
   #showKeys() {
