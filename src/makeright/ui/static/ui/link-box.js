@@ -74,7 +74,8 @@ export class LinkBox extends HTMLElement {
   #tell(words, what = "") {
     const [place, said] = [this.querySelector("[data-wrong]"), this.querySelector("[data-wrong] span")];
     place?.toggleAttribute("hidden", !words);
-    if (said) said.textContent = words.replace("{what}", what);
+    // It may read the other way than the words around it.
+    if (said) said.textContent = words.replace("{what}", () => `\u2068${what}\u2069`);
     if (words) this.#field.setAttribute("aria-invalid", "true");
     else this.#field.removeAttribute("aria-invalid");
   }
