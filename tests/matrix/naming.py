@@ -173,7 +173,7 @@ FIELDS: Mapping[str, Named] = {
                 "said",
             ),
             *("column-0", "than", "typed", "value", "which"),
-            *("call_off", "first", "last", "picture", "set", "state", "until", "value", "words"),
+            *("call_off", "first", "last", "picture", "set", "state", "until", "value", "was", "words"),
             *("bcc", "cc", "copies", "find", "html", "leaves", "page", "page_before", "revision", "then"),
             *("add", "address", "language", "remove", "role", "rule", "seat", "who"),
         ),
