@@ -26,6 +26,17 @@ RULES = {
 }  # WCAG 2.2 AA as far as axe knows it, and best practices
 SIDEWAYS = """() => [document.documentElement, ...document.querySelectorAll(".scroll:not(.nav)")]
     .filter((each) => each.scrollWidth > each.clientWidth + 1).map((each) => each.id || each.className || each.localName)"""
+TAGGED = """
+import sys
+import makeright.config.sqlite_library, django; django.setup()
+from makeright.conversations import keeping_tags, tagging
+from makeright.conversations.models import Conversation
+from makeright.lib.actor import Actor
+by = Actor.system("test")
+letter = Conversation.objects.get(number=int(sys.argv[1]))
+for name, color in (("breakage", "rose"), ("carrier", "ochre"), ("x" * 40, "sky"), ("invoice", "none")):
+    tagging.tag_with(letter, keeping_tags.add_tag(name, color, by=by), by=by)
+"""
 Deed = Callable[[Page], None]
 
 
@@ -37,6 +48,7 @@ def house() -> Iterator[House]:
             f"Hello,\r\n\r\nthe corner is split: https://example.com/{'a' * 200}\r\n"
         )
         running.mail(letter.encode())
+        running.run("-c", TAGGED, str(number_of(running)))
         yield running
 
 
@@ -96,6 +108,7 @@ STATES = {
     "what is put away": State("/inbox/snoozed"),
     "what is resolved": State("/inbox/resolved"),
     "rows selected": State("/inbox/open", click("#list-rows .row-pick input")),
+    "what is tagged, and other tags": State("/inbox/open?tag=1", click("#list [aria-controls=tag-ways]")),
     "oneself and all ways": State("/inbox/open", click(".nav-me")),
     "the palette": State("/inbox/open", press("Control+k")),
     "the palette, words typed": State(
@@ -109,6 +122,7 @@ STATES = {
     ),
     "a conversation, assigning": State("/conversations/{number}", press("a")),
     "a conversation, snoozing": State("/conversations/{number}", press("s")),
+    "a conversation, tagging": State("/conversations/{number}", press("t")),
     "a conversation, its customer": State("/conversations/{number}", click(".customer-button")),
     "customers": State("/customers"),
     "customers, none found": State("/customers?q=nobodyofthatname"),
@@ -128,6 +142,7 @@ STATES = {
     "teams": State("/settings/teams"),
     "roles": State("/settings/roles"),
     "skills": State("/settings/skills"),
+    "tags": State("/settings/tags"),
     "inboxes": State("/settings/inboxes"),
     "fields": State("/settings/fields"),
     "segments": State("/settings/segments"),

@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.story, pytest.mark.browser]
 ADA = Colleague("Ada", "ada@framehouse.test", "admin")
 PAGES = (
     "/inbox/open", "/inbox/mine", "/inbox/snoozed", "/customers", "/companies", "/outbox", "/settings/people", "/settings/teams",
-    "/settings/roles", "/settings/skills", "/settings/inboxes", "/settings/fields", "/settings/segments", "/settings/privacy",
+    "/settings/roles", "/settings/skills", "/settings/tags", "/settings/inboxes", "/settings/fields", "/settings/segments", "/settings/privacy",
     "/settings/hours", "/settings/you", "/account/sign-in", "/operating/work", "/operating/mail", "/operating/health",
 )  # fmt: skip
 SIDEWAYS = """() => [document.documentElement, ...document.querySelectorAll(".scroll:not(.nav)")]

@@ -13,13 +13,25 @@ from django.db.models import Model
 from django.utils import timezone
 from pytest_django import Settings
 
-from makeright.conversations.models import CC, OPEN, RESOLVED, SNOOZED, Conversation, Inbox, Message, Note
+from makeright.conversations.models import (
+    CC,
+    OPEN,
+    RESOLVED,
+    SNOOZED,
+    Conversation,
+    Inbox,
+    Message,
+    Note,
+    Tag,
+    Tagging,
+)
 from makeright.customers.models import Company, Membership
 from makeright.demo import cast as people
 from makeright.demo.cast import Cast
 from makeright.demo.models import DemoInstallation, StreetMail
 from makeright.demo.seeding import NotSeeded, seed
 from makeright.demo.story import STORY
+from makeright.demo.story.tags import LONG_UNUSED, TAGS
 from makeright.demo.story.telling import Says, ago, days_ago, words
 from makeright.demo.street.living import lives_here
 from makeright.demo.street.visiting import content
@@ -92,6 +104,12 @@ class TestTheStory:
         put_away = Conversation.objects.filter(state=SNOOZED)
         assert (put_away.count(), put_away.filter(assignee=None).exists()) == (5, False)
         assert Conversation.objects.filter(state=RESOLVED).count() == len(STORY) - 15 - 4 - 5
+
+    def test_its_matters_are_sorted_by_tags(self) -> None:
+        for name, (color, subjects) in TAGS.items():
+            tagged = Tagging.objects.filter(tag__name=name, tag__color=color)
+            assert set(tagged.values_list("conversation__subject", flat=True)) == set(subjects)
+        assert Tag.objects.get(name=LONG_UNUSED).retired_at is not None
 
     def test_robots_start_no_debt(self) -> None:
         robots = Message.objects.exclude(robot="human").select_related("conversation")
