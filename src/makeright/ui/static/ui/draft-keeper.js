@@ -97,6 +97,7 @@ export class DraftKeeper {
   /** @param {number} revision */
   #kept(revision) {
     this.goOnFrom(revision);
+    document.body.dispatchEvent(new CustomEvent("nudged", { detail: this.form.dataset.draft }));
     this.form.querySelector("[data-kept]")?.toggleAttribute("hidden", !revision);
     if (!this.#isDirty) this.form.dispatchEvent(new CustomEvent("draft-kept", { bubbles: true }));
   }
