@@ -23,9 +23,7 @@ def write(house: House, subject: str, words: str = "Hello, a word about it?", *,
     """Somebody writes, or writes `again` about the same."""
     name = re.sub(r"\W", "-", subject)
     answers = f"In-Reply-To: <{name}@example.com>\r\n" if again else ""
-    head = (
-        f"From: rosa@example.com\r\nSubject: {subject}\r\nMessage-ID: <{name}{'-2' * again}@example.com>\r\n"
-    )
+    head = f"From: {name.lower()}@example.com\r\nSubject: {subject}\r\nMessage-ID: <{name}{'-2' * again}@example.com>\r\n"
     house.mail(f"{head}{answers}\r\n{words}".encode())
 
 
@@ -123,13 +121,13 @@ def test_words_that_one_just_wrote_are_there_when_one_comes_back(house: House, b
     with signed_in(browser, house, MINA) as page, asked_of(page) as asked:
         open_first(page, house, first)
         arrives(page, asked, second)
-        page.locator("#reply-text[contenteditable]").press_sequentially("Dear Rosa, ")
+        page.locator("#reply-text[contenteditable]").press_sequentially("Dear you, ")
         page.keyboard.press("Escape")
         page.keyboard.press("J")
         is_open(page, second)
         page.keyboard.press("K")
         is_open(page, first)
-        expect(page.locator("#reply-text[contenteditable]")).to_have_text(re.compile("^Dear Rosa,"))
+        expect(page.locator("#reply-text[contenteditable]")).to_have_text(re.compile("^Dear you,"))
         expect(page.locator("[data-elsewhere]")).to_be_hidden()
 
 
