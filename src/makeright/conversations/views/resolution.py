@@ -27,5 +27,5 @@ class Resolution(ConversationView):
         return self.changed(said={"words": _("It is resolved."), "undo": undo} if changed else None)
 
     def delete(self, request: HttpRequest) -> HttpResponse:
-        resolving.reopen(self.conversation, by=self.actor)
-        return self.changed()
+        changed = resolving.reopen(self.conversation, by=self.actor)
+        return self.changed(said={"words": _("It is open again.")} if changed else None)

@@ -4,7 +4,7 @@ const A_PAUSE = 250; // ms
 /**
  * <message-composer>: the reply and the note, each with its own words, so that neither is ever sent as the other. Keeps
  * unsent words on the server, and in the tab until they are there; sends by Ctrl/Cmd-Enter, with Shift settles the matter
- * as well; warns when the customer wrote meanwhile. Needs: data-key (whose draft of what), [role=tab] with aria-controls, in
+ * as well, with Alt asks when it is to leave; warns when the customer wrote meanwhile. Needs: data-key (whose draft of what), [role=tab] with aria-controls, in
  * each form a textarea with an id, [data-draft] and [data-kept]; [data-newer] with a <b> and a button, [data-elsewhere],
  * input[name=seen], input[name=opened_for]. Elsewhere on the page, data-opens names the tab that a button turns to.
  * What it is made of is loaded once there is one.
@@ -114,14 +114,26 @@ class MessageComposer extends HTMLElement {
       event.stopPropagation();
       const form = target.closest("form");
       const both = event.shiftKey ? form?.querySelector("button[name=then]") : null;
-      if (both instanceof HTMLElement) both.click(); // htmx sends the name of a button that was clicked
+      if (event.altKey) this.#askWhen(form);
+      else if (both instanceof HTMLElement) both.click(); // htmx sends the name of a button that was clicked
       else form?.requestSubmit();
+    } else if (event.key === "Enter" && target.matches("input[name=leaves]")) {
+      event.preventDefault(); // by itself, a form would take its first button, which sends now
+      const later = target.closest("form")?.querySelector("[data-later]");
+      if (later instanceof HTMLElement) later.click();
     } else if (event.key === "Enter" && target.dataset.add !== undefined) {
       event.preventDefault(); // a copy is entered, nothing is sent
       target.dataset.entered = "";
     } else if (["ArrowLeft", "ArrowRight"].includes(event.key) && target.closest("[role=tab]")) {
       this.turnTo(this.querySelector("[role=tab][aria-selected=false]"));
     }
+  }
+
+  /** When it is to leave. @param {HTMLFormElement | null} form */
+  #askWhen(form) {
+    const field = form?.querySelector("input[name=leaves]");
+    field?.closest("details")?.setAttribute("open", "");
+    if (field instanceof HTMLElement) field.focus();
   }
 
   /** @param {SubmitEvent} event @param {HTMLFormElement} form */
