@@ -7,9 +7,9 @@ const PATCH = { swapStyle: /** @type {"patch" & HtmxSwapStyle} */ ("patch"), swa
 
 /**
  * <live-list>: a list that is kept up to date and never moves under the pointer, a finger or the focus; what came meanwhile
- * waits at the edge, but for what one did to selected rows oneself. Needs: a .pill whose data-new and data-moved say so ("{n}" is the count), a .scroll with rows
- * [id^=row-], data-every (seconds after which it looks by itself). Marks the row of what is
- * open on the page; [data-step] elsewhere opens its neighbor, and [data-then] does when what it asked for was done.
+ * waits at the edge, but for what one did to selected rows oneself. Needs: a .pill whose data-new and data-moved say so
+ * ("{n}" is the count), a .scroll with rows [id^=row-], data-every (seconds after which it looks by itself). Marks the row
+ * of what is open on the page; [data-step] elsewhere opens its neighbor, and [data-then] does when what it asked for was done.
  */
 class LiveList extends HTMLElement {
   /** What the server said, while it waits for the pointer to leave. */
