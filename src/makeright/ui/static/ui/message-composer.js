@@ -18,6 +18,8 @@ class MessageComposer extends HTMLElement {
   /** @type {Set<HTMLFormElement>} */
   #unkept = new Set();
   #timer = 0;
+  /** Whether the focus was in what was sent. */
+  #isSentFromHere = false;
 
   async connectedCallback() {
     for (const kind of ["input", "written", "ready", "picture-kept", "draft-kept", "htmx:beforeOnLoad", "htmx:sendError", "htmx:timeout"]) this.addEventListener(kind, this);
@@ -84,7 +86,8 @@ class MessageComposer extends HTMLElement {
     this.#keepers.get(form)?.end();
     this.#unkept.delete(form);
     sessionStorage.removeItem(this.#keyOf(form));
-    if (form.contains(document.activeElement)) document.getElementById("conversation-title")?.focus({ preventScroll: true });
+    const isLost = this.#isSentFromHere && document.activeElement === document.body; // a button that is pressed is disabled
+    if (isLost || form.contains(document.activeElement)) document.getElementById("conversation-title")?.focus({ preventScroll: true });
   }
 
   /** @param {Element} target */
@@ -148,6 +151,7 @@ class MessageComposer extends HTMLElement {
     }
     const isLater = event.submitter instanceof HTMLElement && event.submitter.dataset.later !== undefined;
     if (!isLater) this.#set("leaves", "");
+    this.#isSentFromHere = form.contains(document.activeElement);
     this.#set("opened_for", Math.round((Date.now() - this.#opened) / 1000));
     this.#sync(form);
     this.#keepers.get(form)?.end();
