@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browsers import signed_in, wait_until_live
 from tests.doors import MINA, PASSWORD, House, Sink, within
@@ -53,7 +53,7 @@ def hears(page: Page, words: str) -> list[str]:
     return said
 
 
-def by_name(page: Page, role: Any, name: str, *, exact: bool = True) -> Any:
+def by_name(page: Page | Locator, role: Any, name: str, *, exact: bool = True) -> Any:
     """The one thing of that role that is called so."""
     found = page.get_by_role(role, name=name, exact=exact)
     expect(found).to_have_count(1)

@@ -56,8 +56,10 @@ export class DraftKeeper {
     window.clearTimeout(this.#timer);
   }
 
+  /** It did not go: what is written is kept as before. */
   again() {
     this.#isDone = false;
+    this.changed();
   }
 
   /** @param {number} revision */

@@ -58,8 +58,7 @@ class MessageComposer extends HTMLElement {
     else if (event.type === "picture-kept") this.#picture(form, /** @type {CustomEvent} */ (event).detail);
     else if (event.type === "draft-kept" && !this.#unkept.has(form)) sessionStorage.removeItem(this.#keyOf(form));
     else if (event.type === "written" || (event.type === "input" && target instanceof HTMLTextAreaElement)) this.#keep(form);
-    else if (event.type !== "htmx:beforeOnLoad") this.#keepers.get(form)?.again();
-    else if (target === form && /** @type {CustomEvent} */ (event).detail.xhr.status === 200) this.#letGo(form);
+    else if (target === form) this.#settle(form, event.type === "htmx:beforeOnLoad" ? /** @type {CustomEvent} */ (event).detail.xhr.status : 0);
   }
 
   /** The page may not come back. */
@@ -79,6 +78,12 @@ class MessageComposer extends HTMLElement {
       const field = tab === chosen && panel?.querySelector("[contenteditable], textarea:not([hidden])");
       if (field instanceof HTMLElement) field.focus();
     }
+  }
+
+  /** It was taken, was refused and comes back with why (422), or never got through. @param {HTMLFormElement} form @param {number} status */
+  #settle(form, status) {
+    if (status === 200) this.#letGo(form);
+    else if (status !== 422) this.#keepers.get(form)?.again();
   }
 
   /** It was taken: nothing is left to keep, and the keys are the desk's again. @param {HTMLFormElement} form */
