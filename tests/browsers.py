@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Literal, get_args
 
@@ -46,10 +46,10 @@ def wait_until_live(page: Page) -> None:
 
 @contextmanager
 def signed_in(
-    browser: Browser, house: House, who: Colleague, *, scheme: Scheme = "light", but: str = ""
+    browser: Browser, house: House, who: Colleague, *, scheme: Scheme = "light", but: str | Sequence[str] = ()
 ) -> Iterator[Page]:
     """A page of a browser profile of its own, on the open list, live. Its console and network errors are failures, but
-    those that hold the words of `but`."""
+    those that hold the words of `but`, or some of them."""
     context = browser.new_context(color_scheme=scheme, viewport={"width": 1440, "height": 900})
     complaints: list[str] = []
     _listen(context, complaints)
@@ -60,7 +60,8 @@ def signed_in(
         yield page
     finally:
         context.close()
-    heard = [each for each in complaints if not but or but not in each]
+    awaited = [but] if isinstance(but, str) else but
+    heard = [each for each in complaints if not any(words in each for words in awaited)]
     assert heard == [], "\n".join(heard)
 
 

@@ -44,6 +44,7 @@ KEYS = (
     Key("note", _WRITE, "n", says("Note for colleagues")),
     Key("send", _WRITE, "Control+Enter", says("Send what is written")),
     Key("send_and_resolve", _WRITE, "Control+Shift+Enter", says("Send it, and resolve")),
+    Key("send_later", _WRITE, "Control+Alt+Enter", says("Send it later, and say when")),
     Key("go_mine", _GO, "g m", says("Mine")),
     Key("go_unassigned", _GO, "g u", says("Unassigned")),
     Key("go_open", _GO, "g o", says("Open")),
@@ -67,6 +68,7 @@ def caps(name: str) -> list[str]:
         _PRESSED[name]
         .replace("Control+", "Ctrl ")
         .replace("Shift+", "Shift ")
+        .replace("Alt+", "Alt ")
         .replace("Escape", "Esc")
         .split(" ")
     )

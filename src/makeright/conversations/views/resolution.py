@@ -33,10 +33,11 @@ class Resolution(ConversationView):
         was = request.GET.get("was", "")
         try:
             if was and self.agent.may(SNOOZE):
-                snoozing.put_back(self.conversation, after=RESOLVED, until=moment_in(was), by=self.actor)
-            else:
-                resolving.reopen(self.conversation, by=self.actor)
+                until = moment_in(was)
+                snoozing.put_back(self.conversation, after=RESOLVED, until=until, by=self.actor)
+                return self.changed()
+            changed = resolving.reopen(self.conversation, by=self.actor)
         except Refused as refused:
             words = HttpResponse(in_words(refused), status=422, content_type="text/plain; charset=utf-8")
             return self.changed(words)
-        return self.changed()
+        return self.changed(said={"words": _("It is open again.")} if changed else None)

@@ -1,7 +1,8 @@
 // @ts-check
 /**
  * Tells the page what changed, by an event on <body> named after the topic: at once, and at most twice in a span for each
- * topic. A hidden page is told when it is shown. "everything" stands for all topics that the page listens for.
+ * topic. A hidden page is told when it is shown. "everything" stands for all topics that the page listens for. The event
+ * "nudged" tells of each one at once and always, for what is kept and not on screen.
  */
 
 const SPAN = 800; // ms; well under a second, so that what comes twice a second never waits, late or not
@@ -17,6 +18,7 @@ export class Topics {
   /** @param {Iterable<string>} topics */
   hear(topics) {
     for (const topic of topics) {
+      document.body.dispatchEvent(new CustomEvent("nudged", { detail: topic }));
       if (topic === "everything") this.hear(listenedFor());
       else if (this.#waiting.has(topic)) continue;
       else if (document.hidden) this.#waiting.add(topic);

@@ -3,7 +3,7 @@
  * <bulk-bar>: which rows of the list are selected, and what can be done with them. Stays while rows come and go, takes a
  * range with Shift, lets go with Esc and when something was done. Needs: to stand in a live-list with
  * input[type=checkbox][value] in its rows; data-one and data-many (the sentences), [role=status], [data-clear],
- * data-together (the beginning of addresses that take `numbers` and `looked_at`).
+ * data-together (the beginning of addresses that take `numbers` and `looked_at`). Fires "done-together" when that worked.
  */
 class BulkBar extends HTMLElement {
   /** @type {Set<string>} */
@@ -94,7 +94,9 @@ class BulkBar extends HTMLElement {
 
   /** @param {{successful: boolean, pathInfo?: {requestPath: string}}} done */
   #finish({ successful, pathInfo }) {
-    if (successful && pathInfo?.requestPath.startsWith(this.dataset.together ?? "-")) this.clear();
+    if (!successful || !pathInfo?.requestPath.startsWith(this.dataset.together ?? "-")) return;
+    this.clear();
+    this.dispatchEvent(new CustomEvent("done-together", { bubbles: true }));
   }
 
   /** What is no longer in the list is no longer selected. */

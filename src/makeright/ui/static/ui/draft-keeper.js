@@ -56,8 +56,10 @@ export class DraftKeeper {
     window.clearTimeout(this.#timer);
   }
 
+  /** It did not go: what is written is kept as before. */
   again() {
     this.#isDone = false;
+    this.changed();
   }
 
   /** @param {number} revision */
@@ -97,6 +99,7 @@ export class DraftKeeper {
   /** @param {number} revision */
   #kept(revision) {
     this.goOnFrom(revision);
+    document.body.dispatchEvent(new CustomEvent("nudged", { detail: this.form.dataset.draft }));
     this.form.querySelector("[data-kept]")?.toggleAttribute("hidden", !revision);
     if (!this.#isDirty) this.form.dispatchEvent(new CustomEvent("draft-kept", { bubbles: true }));
   }

@@ -2,13 +2,14 @@
 const ELSEWHERE = ["htmx:afterSettle", "htmx:historyRestore", "htmx:afterRequest"];
 const TOUCHES = ["touchstart", "touchend", "touchcancel"];
 const RESTS = 2_500; // ms after the last touch: a finger may come down again where it was
+const OWN = 3_000; // ms in which the list follows what one did to its rows oneself
 const PATCH = { swapStyle: /** @type {"patch" & HtmxSwapStyle} */ ("patch"), swapDelay: 0, settleDelay: 0 };
 
 /**
  * <live-list>: a list that is kept up to date and never moves under the pointer, a finger or the focus; what came meanwhile
- * waits at the edge. Needs: a .pill whose data-new and data-moved say so ("{n}" is the count), a .scroll with rows
- * [id^=row-], data-every (seconds after which it looks by itself). Marks the row of what is
- * open on the page; [data-step] elsewhere opens its neighbor, and [data-then] does when what it asked for was done.
+ * waits at the edge, but for what one did to selected rows oneself. Needs: a .pill whose data-new and data-moved say so
+ * ("{n}" is the count), a .scroll with rows [id^=row-], data-every (seconds after which it looks by itself). Marks the row
+ * of what is open on the page; [data-step] elsewhere opens its neighbor, and [data-then] does when what it asked for was done.
  */
 class LiveList extends HTMLElement {
   /** What the server said, while it waits for the pointer to leave. */
@@ -17,11 +18,13 @@ class LiveList extends HTMLElement {
   #stands = false;
   #clock = 0;
   #isTouched = false;
+  /** When something was done to selected rows. */
+  #didAt = -Infinity;
   #rest = 0;
 
   connectedCallback() {
     for (const kind of TOUCHES) this.addEventListener(kind, this.#touched, { passive: true });
-    for (const kind of ["htmx:beforeSwap", "pointerleave", "focusout", "click"]) this.addEventListener(kind, this);
+    for (const kind of ["htmx:beforeSwap", "pointerleave", "focusout", "click", "done-together"]) this.addEventListener(kind, this);
     for (const kind of ELSEWHERE) document.body.addEventListener(kind, this);
     document.addEventListener("click", this.#stepped);
     this.#clock = window.setInterval(() => this.#lookAgain(), Number(this.dataset.every) * 1000);
@@ -40,6 +43,7 @@ class LiveList extends HTMLElement {
     if (event.type === "htmx:beforeSwap") this.#judge(/** @type {CustomEvent} */ (event));
     else if (event.type === "htmx:afterRequest") this.#goOn(/** @type {CustomEvent} */ (event).detail);
     else if (event.type.startsWith("htmx:")) this.#follow(event);
+    else if (event.type === "done-together") this.#didAt = performance.now();
     else if (event.type !== "click") window.setTimeout(() => this.#isBusy() || this.#stands || this.#show());
     else if (event.target instanceof Element && event.target.closest(".pill")) this.#show(true);
   }
@@ -106,7 +110,7 @@ class LiveList extends HTMLElement {
     const fresh = new DOMParser().parseFromString(serverResponse, "text/html");
     const next = [...fresh.querySelectorAll("[id^=row-]")].map((row) => row.id);
     const shown = this.#ids;
-    const asked = requestConfig?.triggeringEvent?.type === "click";
+    const asked = requestConfig?.triggeringEvent?.type === "click" || performance.now() - this.#didAt < OWN;
     const others = (/** @type {string[]} */ ids) => ids.filter((id) => id !== this.#open).join();
     if (asked || next.join() === shown.join()) this.#show();
     else if ((this.#stands = others(next) === others(shown))) this.#letStand(fresh.getElementById(this.#open));
@@ -133,7 +137,9 @@ class LiveList extends HTMLElement {
     this.#kept = "";
     this.#stands = false;
     this.#tell(-1);
+    const had = this.contains(document.activeElement);
     htmx.swap(this, answer, PATCH, { contextElement: this });
+    if (had && document.activeElement === document.body) document.getElementById("list-title")?.focus({ preventScroll: true });
     if (scroll && toTop) scroll.scrollTop = 0;
     else if (scroll && scroll.scrollTop > 0) scroll.scrollTop += this.#topOf(first) - before;
   }

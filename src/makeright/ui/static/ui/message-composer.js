@@ -4,7 +4,7 @@ const A_PAUSE = 250; // ms
 /**
  * <message-composer>: the reply and the note, each with its own words, so that neither is ever sent as the other. Keeps
  * unsent words on the server, and in the tab until they are there; sends by Ctrl/Cmd-Enter, with Shift settles the matter
- * as well; warns when the customer wrote meanwhile. Needs: data-key (whose draft of what), [role=tab] with aria-controls, in
+ * as well, with Alt asks when it is to leave; warns when the customer wrote meanwhile. Needs: data-key (whose draft of what), [role=tab] with aria-controls, in
  * each form a textarea with an id, [data-draft] and [data-kept]; [data-newer] with a <b> and a button, [data-elsewhere],
  * input[name=seen], input[name=opened_for]. Elsewhere on the page, data-opens names the tab that a button turns to.
  * What it is made of is loaded once there is one.
@@ -18,6 +18,8 @@ class MessageComposer extends HTMLElement {
   /** @type {Set<HTMLFormElement>} */
   #unkept = new Set();
   #timer = 0;
+  /** Whether the focus was in what was sent. */
+  #isSentFromHere = false;
 
   async connectedCallback() {
     for (const kind of ["input", "written", "ready", "picture-kept", "draft-kept", "htmx:beforeOnLoad", "htmx:sendError", "htmx:timeout"]) this.addEventListener(kind, this);
@@ -56,8 +58,7 @@ class MessageComposer extends HTMLElement {
     else if (event.type === "picture-kept") this.#picture(form, /** @type {CustomEvent} */ (event).detail);
     else if (event.type === "draft-kept" && !this.#unkept.has(form)) sessionStorage.removeItem(this.#keyOf(form));
     else if (event.type === "written" || (event.type === "input" && target instanceof HTMLTextAreaElement)) this.#keep(form);
-    else if (event.type !== "htmx:beforeOnLoad") this.#keepers.get(form)?.again();
-    else if (target === form && /** @type {CustomEvent} */ (event).detail.xhr.status === 200) this.#letGo(form);
+    else if (target === form) this.#settle(form, event.type === "htmx:beforeOnLoad" ? /** @type {CustomEvent} */ (event).detail.xhr.status : 0);
   }
 
   /** The page may not come back. */
@@ -79,12 +80,19 @@ class MessageComposer extends HTMLElement {
     }
   }
 
+  /** It was taken, was refused and comes back with why (422), or never got through. @param {HTMLFormElement} form @param {number} status */
+  #settle(form, status) {
+    if (status === 200) this.#letGo(form);
+    else if (status !== 422) this.#keepers.get(form)?.again();
+  }
+
   /** It was taken: nothing is left to keep, and the keys are the desk's again. @param {HTMLFormElement} form */
   #letGo(form) {
     this.#keepers.get(form)?.end();
     this.#unkept.delete(form);
     sessionStorage.removeItem(this.#keyOf(form));
-    if (form.contains(document.activeElement)) document.getElementById("conversation-title")?.focus({ preventScroll: true });
+    const isLost = this.#isSentFromHere && document.activeElement === document.body; // a button that is pressed is disabled
+    if (isLost || form.contains(document.activeElement)) document.getElementById("conversation-title")?.focus({ preventScroll: true });
   }
 
   /** @param {Element} target */
@@ -114,14 +122,26 @@ class MessageComposer extends HTMLElement {
       event.stopPropagation();
       const form = target.closest("form");
       const both = event.shiftKey ? form?.querySelector("button[name=then]") : null;
-      if (both instanceof HTMLElement) both.click(); // htmx sends the name of a button that was clicked
+      if (event.altKey) this.#askWhen(form);
+      else if (both instanceof HTMLElement) both.click(); // htmx sends the name of a button that was clicked
       else form?.requestSubmit();
+    } else if (event.key === "Enter" && target.matches("input[name=leaves]")) {
+      event.preventDefault(); // by itself, a form would take its first button, which sends now
+      const later = target.closest("form")?.querySelector("[data-later]");
+      if (later instanceof HTMLElement) later.click();
     } else if (event.key === "Enter" && target.dataset.add !== undefined) {
       event.preventDefault(); // a copy is entered, nothing is sent
       target.dataset.entered = "";
     } else if (["ArrowLeft", "ArrowRight"].includes(event.key) && target.closest("[role=tab]")) {
       this.turnTo(this.querySelector("[role=tab][aria-selected=false]"));
     }
+  }
+
+  /** When it is to leave. @param {HTMLFormElement | null} form */
+  #askWhen(form) {
+    const field = form?.querySelector("input[name=leaves]");
+    field?.closest("details")?.setAttribute("open", "");
+    if (field instanceof HTMLElement) field.focus();
   }
 
   /** @param {SubmitEvent} event @param {HTMLFormElement} form */
@@ -136,6 +156,7 @@ class MessageComposer extends HTMLElement {
     }
     const isLater = event.submitter instanceof HTMLElement && event.submitter.dataset.later !== undefined;
     if (!isLater) this.#set("leaves", "");
+    this.#isSentFromHere = form.contains(document.activeElement);
     this.#set("opened_for", Math.round((Date.now() - this.#opened) / 1000));
     this.#sync(form);
     this.#keepers.get(form)?.end();
