@@ -63,6 +63,7 @@ def begin(typed: str, then: str, *, at: str = EDITOR, by: str = "r") -> Deed:
         expect(page.locator(EDITOR)).to_be_visible()
         page.keyboard.press(by)
         expect(page.locator(at)).to_be_focused()
+        page.keyboard.press("Control+a")  # it is kept from the last time
         page.keyboard.type(typed)
         expect(page.locator(then).first).to_be_visible()
 
