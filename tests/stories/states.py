@@ -63,6 +63,7 @@ def begin(typed: str, then: str, *, at: str = EDITOR, by: str = "r") -> Deed:
         expect(page.locator(EDITOR)).to_be_visible()
         page.keyboard.press(by)
         expect(page.locator(at)).to_be_focused()
+        page.keyboard.press("Control+a")  # it is kept from the last time
         page.keyboard.type(typed)
         expect(page.locator(then).first).to_be_visible()
 
@@ -77,9 +78,18 @@ def tell(script: str) -> Deed:
     return deed
 
 
+def pen_down(page: Page) -> None:
+    """Begin to write: on a phone, the composer opens."""
+    expect(page.locator(EDITOR)).to_be_visible()
+    page.locator(EDITOR).click()
+    expect(page.locator(EDITOR)).to_be_focused()
+
+
 def copies(page: Page) -> None:
     """Two get a copy, and a third is none."""
+    pen_down(page)
     click("[data-shows=cc]")(page)
+    expect(page.locator("[data-boxes=cc] input[data-add]")).to_be_focused()
     for typed in ("lars@example.com,", "Wilhelmina Featherstonehaugh <wilhelmina@example.com>,", "nobody"):
         page.keyboard.type(typed)
     page.keyboard.press("Enter")
@@ -87,9 +97,7 @@ def copies(page: Page) -> None:
 
 
 def send_nothing(page: Page) -> None:
-    expect(page.locator(EDITOR)).to_be_visible()
-    page.locator(EDITOR).click()
-    expect(page.locator(EDITOR)).to_be_focused()
+    pen_down(page)
     page.keyboard.press("Control+Enter")
     expect(page.locator("#reply-wrong")).to_be_visible()
 
@@ -133,7 +141,7 @@ STATES = {
     "a conversation, snoozing": State("/conversations/{number}", press("s")),
     "a conversation, tagging": State("/conversations/{number}", press("t")),
     "a conversation, its customer": State("/conversations/{number}", click(".customer-button")),
-    "a conversation, who gets copies": State("/conversations/{number}", copies),
+    "a conversation, who gets copies": State("/conversations/{pictures}", copies),
     "a conversation, saved replies": State(
         "/conversations/{number}", begin("/", "#reply word-menu [role=option]")
     ),
@@ -143,7 +151,9 @@ STATES = {
     "a conversation, a colleague is named": State(
         "/conversations/{number}", begin("@", "#note word-menu [role=option]", at="#note-text", by="n")
     ),
-    "a conversation, sent otherwise": State("/conversations/{number}", click(".later summary")),
+    "a conversation, sent otherwise": State(
+        "/conversations/{number}", one_by_one(pen_down, click(".later summary"), show("#reply-leaves"))
+    ),
     "a conversation, nothing to send": State("/conversations/{pictures}", send_nothing),
     "a conversation, the raw mail": State(
         "/conversations/{number}", one_by_one(press("v"), show("#raw-mail pre, #raw-mail *"))
