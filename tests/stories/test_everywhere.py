@@ -124,7 +124,7 @@ def _draw(page: Page, name: str, width: int, scheme: Scheme) -> None:
     if width not in BETWEEN or pictures:
         page.emulate_media(color_scheme=scheme)
     if pictures:
-        page.screenshot(path=f"{pictures}/{name.replace(' ', '-')}.{width}.{scheme}.png")
+        page.screenshot(path=f"{pictures}/{name.replace(' ', '-')}.{width}.{scheme}.png", caret="initial")
 
 
 @pytest.mark.parametrize("name", STATES)
