@@ -77,6 +77,9 @@ def test_the_days_work_by_names_alone(house: House, sink: Sink, browser: Browser
     said = messages.get_by_role("article", name=re.compile("^Rosa Lindqvist, "))
     expect(said).to_contain_text("I have waited since Monday.")
     page.evaluate(EARS)
+    expect(
+        page.locator("rich-words [contenteditable]")
+    ).to_be_visible()  # until then it is a field of plain words
     by_name(page, "textbox", "Reply to Rosa Lindqvist").fill("It comes tomorrow, Rosa.")
     by_name(page, "button", "Send", exact=False).first.click()
     hears(page, "It comes tomorrow, Rosa.")
@@ -119,6 +122,7 @@ def test_what_happens_meanwhile_is_said_and_nothing_else(house: House, browser: 
         house.mail(again, sender=KARIM.address)
         said = hears(page, "It is for a child’s room.")
         assert not [each for each in said if "Acrylic or real?" in each], "what was read is read once more"
+        expect(page.locator("rich-words [contenteditable]")).to_be_visible()
         page.get_by_role("textbox", name="Reply to Karim Benali").fill("Acrylic")
         third = letter(KARIM, "Re: Which glass", "And it hangs low.")
         third["In-Reply-To"] = first

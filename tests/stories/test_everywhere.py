@@ -261,14 +261,14 @@ def test_colleagues_are_seen_in_the_list_and_whoever_writes_too_is_told(
         row = mina.locator(f"#row-{number} row-here")
         expect(row).to_have_text("Otto is looking")
         expect(row.locator("img.face")).to_have_js_property("complete", True)
-        otto.locator("#reply-text").press_sequentially("Dear Bartholomew,")
+        otto.locator("[contenteditable]#reply-text").press_sequentially("Dear Bartholomew,")
         expect(row).to_have_text("Otto is writing")
         if pictures := os.environ.get("SCREENSHOTS"):
             mina.screenshot(path=f"{pictures}/typing-in-the-list.390.png")
         mina.locator(f"#row-{number} a.row").click()
         expect(mina.locator("writes-too")).to_have_text("")
-        mina.locator("#reply-text").fill("Dear Mr. Featherstonehaugh,")
-        otto.locator("#reply-text").press_sequentially(" we are sorry.")
+        mina.locator("[contenteditable]#reply-text").fill("Dear Mr. Featherstonehaugh,")
+        otto.locator("[contenteditable]#reply-text").press_sequentially(" we are sorry.")
         expect(mina.locator("writes-too")).to_have_text("Otto is writing here too.")
         expect(otto.locator("writes-too")).to_have_text("Mina is writing here too.")
         if pictures:

@@ -27,9 +27,9 @@ def test_who_looks_and_who_writes_is_seen_by_colleagues_and_by_nobody_else(
         says(mina, "Otto is looking")
         says(otto, "Mina is looking")
         assert_accessible(mina)
-        otto.locator("#reply-text").press_sequentially("Dear Rosa,")
+        otto.locator("[contenteditable]#reply-text").press_sequentially("Dear Rosa,")
         says(mina, "Otto is writing")
-        otto.locator("#reply-text").press_sequentially(" it is on its way.")
+        otto.locator("[contenteditable]#reply-text").press_sequentially(" it is on its way.")
         otto.keyboard.press("Control+Enter")
         says(mina, "Otto is looking")
         # What was sent is drawn on her screen, the head as well; who is there stays said.

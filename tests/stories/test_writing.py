@@ -71,7 +71,7 @@ def test_marks_that_are_typed_become_what_they_mean_and_go_out_so(
     number = begin(house, "How do I hang it", "vera")
     with signed_in(browser, house, MINA) as page:
         open_at(page, house, number)
-        page.locator("#reply-text").press_sequentially("Dear _Vera_, **two** things:")
+        page.locator("[contenteditable]#reply-text").press_sequentially("Dear _Vera_, **two** things:")
         page.keyboard.press("Enter")
         page.keyboard.type("- a hook")
         page.keyboard.press("Enter")
@@ -93,7 +93,10 @@ def test_a_link_is_asked_for_in_a_box_of_our_own(house: House, browser: Browser)
     number = begin(house, "Where do I read more", "lilli")
     with signed_in(browser, house, MINA) as page:
         open_at(page, house, number)
-        text, button = page.locator("#reply-text"), page.get_by_role("button", name="Link", exact=True)
+        text, button = (
+            page.locator("[contenteditable]#reply-text"),
+            page.get_by_role("button", name="Link", exact=True),
+        )
         where = page.get_by_label("Where does the link lead?")
         text.press_sequentially("Read this")
         page.keyboard.press("Control+Shift+ArrowLeft")
@@ -131,7 +134,7 @@ def test_what_is_pasted_from_word_is_words_and_nothing_runs(house: House, browse
     number = begin(house, "Which wood", "wilma")
     with signed_in(browser, house, MINA) as page:
         open_at(page, house, number)
-        page.locator("#reply-text").click()
+        page.locator("[contenteditable]#reply-text").click()
         page.evaluate(CARRY, ["paste", "text/html", FROM_WORD, ""])
         expect(page.locator("#reply-text li")).to_have_text(["oak", "walnut"])
         expect(page.locator("#reply-text b")).to_have_text("Dear")
@@ -149,11 +152,11 @@ def test_a_picture_stands_in_the_words_and_goes_out_there(
     number = begin(house, f"Show me, by {way}", who)
     with signed_in(browser, house, MINA) as page:
         open_at(page, house, number)
-        page.locator("#reply-text").press_sequentially("Look: ")
+        page.locator("[contenteditable]#reply-text").press_sequentially("Look: ")
         page.evaluate(CARRY, [way, "image/png", base64.b64encode(PNG).decode(), "corner.png"])
         expect(page.locator("#reply-text img")).to_have_count(1)
         expect(page.locator("[data-files] li")).to_have_count(0)
-        page.locator("#reply-text").press("Control+Enter")
+        page.locator("[contenteditable]#reply-text").press("Control+Enter")
         expect(page.locator("#reply-text")).to_have_text("")
         sent = got(sink, who)
     [picture] = [part for part in sent.mail.walk() if part.get_content_type() == "image/png"]
@@ -168,18 +171,18 @@ def test_a_draft_goes_on_elsewhere_and_is_not_written_over(house: House, browser
         signed_in(browser, house, MINA) as phone,
     ):
         open_at(desk, house, number)
-        desk.locator("#reply-text").press_sequentially("Dear Dora, **nine**  ")
+        desk.locator("[contenteditable]#reply-text").press_sequentially("Dear Dora, **nine**  ")
         kept(desk)
         open_at(phone, house, number)
         expect(phone.locator("#reply-text b")).to_have_text("nine")
-        phone.locator("#reply-text").press("End")
-        phone.locator("#reply-text").press_sequentially(" sharp")
+        phone.locator("[contenteditable]#reply-text").press("End")
+        phone.locator("[contenteditable]#reply-text").press_sequentially(" sharp")
         within(
             10,
             lambda: house.one("SELECT count(*) FROM conversations_draft WHERE text LIKE ?", "%sharp%"),
             "kept",
         )
-        desk.locator("#reply-text").press_sequentially(" or so")
+        desk.locator("[contenteditable]#reply-text").press_sequentially(" or so")
         expect(desk.locator("[data-elsewhere]")).to_be_visible()
         expect(desk.locator("#reply-text")).to_contain_text("or so")
         assert house.one("SELECT count(*) FROM conversations_draft WHERE text LIKE ?", "%sharp%") == 1
@@ -202,7 +205,7 @@ def test_a_saved_reply_by_its_name_and_sent_and_settled_by_one_key(
     number = begin(house, "Where is it now", "selma")
     with signed_in(browser, house, MINA) as page:
         open_at(page, house, number)
-        page.locator("#reply-text").press_sequentially("/way")
+        page.locator("[contenteditable]#reply-text").press_sequentially("/way")
         expect(page.get_by_role("option", name="On its way")).to_be_visible()
         assert_accessible(page)
         page.keyboard.press("Enter")
@@ -222,11 +225,11 @@ def test_who_gets_copies_by_keys_alone(house: House, sink: Sink, browser: Browse
         page.keyboard.type("lars@example.com,nobody")
         page.keyboard.press("Enter")
         expect(page.locator("[data-boxes=cc] .chip")).to_have_text("lars@example.com")
-        page.locator("#reply-text").press_sequentially("Here you are.")
+        page.locator("[contenteditable]#reply-text").press_sequentially("Here you are.")
         page.keyboard.press("Control+Enter")
         expect(page.locator("[data-boxes=cc] input[data-add]")).to_be_focused()
         page.locator("[data-boxes=cc] input[data-add]").fill("")
-        page.locator("#reply-text").press("Control+Enter")
+        page.locator("[contenteditable]#reply-text").press("Control+Enter")
         expect(page.locator("#reply-text")).to_have_text("")
         assert got(sink, "lars").mail["Cc"] == "lars@example.com"
 
@@ -235,7 +238,7 @@ def test_later_is_said_in_words_and_taken_back(house: House, sink: Sink, browser
     number = begin(house, "No hurry at all", "linus")
     with signed_in(browser, house, MINA) as page:
         open_at(page, house, number)
-        page.locator("#reply-text").press_sequentially("Good morning, Linus.")
+        page.locator("[contenteditable]#reply-text").press_sequentially("Good morning, Linus.")
         page.locator(".later summary").click()
         page.get_by_label("Or send it later. When?").fill("in 3 hours")
         assert_accessible(page)
