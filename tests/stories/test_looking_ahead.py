@@ -79,11 +79,12 @@ def test_the_next_one_opens_without_being_asked_for_again_and_back_is_back(
         arrives(page, asked, second)
         page.keyboard.press("J")
         is_open(page, second)
+        assert asked.count(second) == 1
         arrives(page, asked, first)
         arrives(page, asked, third)
         page.locator(f"#row-{third} a.row").click()
         is_open(page, third)
-        assert [asked.count(number) for number in (second, third)] == [1, 1]
+        assert asked.count(third) == 1
         page.go_back()
         expect(page.locator(f"#matter[data-number='{second}']")).to_be_visible()
         # What stands there is alive: it hears, and it can be worked on.
@@ -101,7 +102,7 @@ def test_resolving_goes_on_to_what_is_there_already(house: House, browser: Brows
             arrives(page, asked, number)
             page.keyboard.press("E")
             is_open(page, number)
-        assert asked.count(second) == asked.count(third) == 1
+            assert asked.count(number) == 1
 
 
 def test_what_changed_meanwhile_is_shown_as_it_stands_now(house: House, browser: Browser) -> None:
@@ -162,6 +163,7 @@ def test_whoever_saves_data_asks_for_what_they_open_and_nothing_else(house: Hous
         page.add_init_script(SAVES)
         open_first(page, house, first)
         expect(page.locator("live-stream[data-state=live]")).to_be_attached()
+        page.wait_for_timeout(600)  # long enough for what would be fetched ahead
         page.keyboard.press("J")
         is_open(page, second)
         page.keyboard.press("K")

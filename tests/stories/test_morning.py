@@ -17,12 +17,12 @@ from typing import NamedTuple
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browsers import signed_in
+from tests.browsers import signed_in, wait_until_live
 from tests.doors import MINA, OTTO, Delivered, House, Sink, Visitor, within
 from tests.stories.letters import Customer, letter
 
 pytestmark = [pytest.mark.story, pytest.mark.browser]
-UNDO_FOR = 6  # seconds: long enough to think better of it, on a busy machine too
+UNDO_FOR = 15  # seconds: long enough to think better of it, on a busy machine too
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGNg+M8AAAICAQB7CYF4AAAAAElFTkSuQmCC"
 )
@@ -211,6 +211,7 @@ def search_first(hands: Hands) -> None:
     hands.write("acrylic")
     hands.press("Enter")
     expect(hands.page.locator(f"a[href*='/conversations/{number}']").first).to_be_visible()
+    wait_until_live(hands.page)  # it is another page, whose keys come with its scripts
     hands.press("Escape", "j", "Enter")
     expect(hands.page.locator(f"#matter[data-number='{number}']")).to_be_visible()
     hands.reply("Acrylic, for a child’s room.", AND_RESOLVE)
@@ -419,7 +420,7 @@ ASSIGNED = """SELECT a.name FROM conversations_conversation c JOIN staff_agent a
 def words_to(sink: Sink, address: str) -> str:
     """What reached them."""
     got: Delivered = within(
-        30, lambda: next((one for one in sink.mails if address in one.recipients), None), f"{address} gets it"
+        60, lambda: next((one for one in sink.mails if address in one.recipients), None), f"{address} gets it"
     )
     body = got.mail.get_body(("plain",))
     return "" if body is None else str(body.get_content())

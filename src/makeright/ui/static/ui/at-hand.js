@@ -5,6 +5,7 @@
  */
 class AtHand extends HTMLElement {
   static #moves = ["pointerover", "keydown", "focusin"];
+  static #again = 1000; // ms, where there was no line
 
   connectedCallback() {
     for (const kind of AtHand.#moves) document.addEventListener(kind, this);
@@ -15,8 +16,9 @@ class AtHand extends HTMLElement {
   }
 
   handleEvent() {
-    this.remove();
-    for (const part of /** @type {string[]} */ (JSON.parse(this.dataset.parts ?? "[]"))) void import(part);
+    this.disconnectedCallback();
+    const parts = /** @type {string[]} */ (JSON.parse(this.dataset.parts ?? "[]"));
+    Promise.all(parts.map((part) => import(part))).then(() => this.remove(), () => window.setTimeout(() => this.connectedCallback(), AtHand.#again));
   }
 }
 customElements.define("at-hand", AtHand);

@@ -200,11 +200,14 @@ async function lookAtDraft() {
   const place = document.querySelector("message-composer [data-elsewhere] [hx-get]");
   const [from, composer] = [place?.getAttribute("hx-get"), place?.closest("message-composer")];
   if (!from || !composer) return;
+  const [before, begun] = [revisions(composer), new AbortController()];
+  for (const kind of ["written", "input"]) composer.addEventListener(kind, () => begun.abort(), { once: true });
   const answer = await fetch(from, { headers: { "HX-Request": "true" }, priority: "low" }).catch(() => null);
   const words = answer?.ok ? await answer.text() : "";
   const fresh = new DOMParser().parseFromString(words, "text/html").querySelector("message-composer");
   if (!fresh || !composer.isConnected || composer.contains(document.activeElement)) return;
-  if (revisions(fresh) !== revisions(composer)) htmx.swap(composer, words, { swapStyle: "outerHTML", swapDelay: 0, settleDelay: 0 });
+  if (begun.signal.aborted || revisions(composer) !== before || composer.querySelector(".file")) return; // it went on here
+  if (revisions(fresh) !== before) htmx.swap(composer, words, { swapStyle: "outerHTML", swapDelay: 0, settleDelay: 0 });
 }
 
 /** @param {Element} composer */

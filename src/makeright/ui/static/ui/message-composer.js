@@ -128,7 +128,7 @@ class MessageComposer extends HTMLElement {
     } else if (event.key === "Enter" && target.matches("input[name=leaves]")) {
       event.preventDefault(); // by itself, a form would take its first button, which sends now
       const later = target.closest("form")?.querySelector("[data-later]");
-      if (later instanceof HTMLElement) later.click();
+      if (later instanceof HTMLElement && !event.repeat && !event.isComposing) later.click(); // the key that led here may be down still
     } else if (event.key === "Enter" && target.dataset.add !== undefined) {
       event.preventDefault(); // a copy is entered, nothing is sent
       target.dataset.entered = "";
@@ -155,6 +155,13 @@ class MessageComposer extends HTMLElement {
       return;
     }
     const isLater = event.submitter instanceof HTMLElement && event.submitter.dataset.later !== undefined;
+    const when = form.querySelector("input[name=leaves]");
+    if (isLater && when instanceof HTMLInputElement && !when.value.trim()) { // no moment is not now
+      event.preventDefault();
+      event.stopPropagation();
+      when.focus();
+      return;
+    }
     if (!isLater) this.#set("leaves", "");
     this.#isSentFromHere = form.contains(document.activeElement);
     this.#set("opened_for", Math.round((Date.now() - this.#opened) / 1000));
