@@ -47,16 +47,22 @@ def customers_are_heard_of_by_those_who_see_them(heard: Heard) -> Iterator[Nudge
 
 @announces
 def lists_change_for_whose_sight_changes(heard: Heard) -> Iterator[Nudge]:
+    """What was fetched ahead goes with it (`sight`): it may be seen no longer."""
     if heard.kind in CHANGES_ACCESS:
-        yield Nudge("conversations", f"agent-{heard.subject_id}")
+        audience = f"agent-{heard.subject_id}"
     elif heard.kind in CHANGES_ALL:
-        yield Nudge("conversations", EVERYONE_HERE)
+        audience = EVERYONE_HERE
+    else:
+        return
+    yield Nudge("conversations", audience)
+    yield Nudge("sight", audience)
 
 
 @announces
-def lists_show_tags_as_they_are_called(heard: Heard) -> Iterator[Nudge]:
+def lists_and_heads_show_tags_as_they_are_called(heard: Heard) -> Iterator[Nudge]:
     if heard.kind in CHANGES_ROWS:
         yield Nudge("conversations", EVERYONE_HERE)
+        yield Nudge("tags", EVERYONE_HERE)
 
 
 @readmits

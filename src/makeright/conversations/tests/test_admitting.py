@@ -35,7 +35,8 @@ def test_access_is_given_once_and_heard_at_once(cast: Cast) -> None:
         cast.wholesale.pk,
     )
     assert whose_rights_change([heard_of(event)]) == {cast.mina.pk}
-    assert nudges_for(heard_of(event)) == [("conversations", f"agent-{cast.mina.pk}")]
+    hers = f"agent-{cast.mina.pk}"
+    assert nudges_for(heard_of(event)) == [("conversations", hers), ("sight", hers)]
     assert f"inbox-{cast.wholesale.pk}" in audiences_of(cast.mina)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from makeright.conversations import keeping_tags
 from makeright.conversations.admitting import withdraw_access
 from makeright.conversations.resolving import resolve
 from makeright.customers.remembering import remember
@@ -39,3 +40,12 @@ def test_a_settled_matter_still_tells_of_its_customer(cast: Cast) -> None:
 def test_who_lost_the_inbox_hears_no_more(cast: Cast) -> None:
     withdraw_access(cast.wholesale, cast.lena, by=cast.by_ada)
     assert hears_of_facts(cast, cast.lena) == of(cast.rosa, cast.karim)
+
+
+def test_what_a_tag_is_called_now_is_told_to_lists_and_heads(cast: Cast) -> None:
+    glass = keeping_tags.add_tag("glass", by=cast.by_ada)
+    before = latest_position()
+    keeping_tags.rename_tag(glass, "glazing", by=cast.by_ada)
+    [renamed] = since(before)
+    told = {nudge.topic for nudge in nudges_for(renamed) if nudge.audience in audiences_of(cast.mina)}
+    assert told >= {"conversations", "tags"}

@@ -182,7 +182,7 @@ def test_a_change_of_the_rule_is_told_once_and_to_all(cast: Cast) -> None:
     assert not seeing.change_rule(OWN, by=BY)
     [heard] = since(before)
     assert whose_rights_change([heard]) == {EVERYBODY}
-    assert {nudge.topic for nudge in nudges_for(heard)} == {"conversations"}
+    assert {nudge.topic for nudge in nudges_for(heard)} == {"conversations", "sight"}
     told = Event.objects.get(kind="seeing_rule.changed")
     assert told.payload == {"from_rule": "inboxes", "to_rule": "own"}
     assert list(the_seeing_rule_is_as_the_log_tells()) == [[]]

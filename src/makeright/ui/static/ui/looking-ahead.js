@@ -126,11 +126,12 @@ class LookingAhead extends HTMLElement {
     [kept.words, kept.address] = [words, address];
   }
 
-  /** @param {string} topic */
+  /** What changed, or that anything may have, or what one may see. @param {string} topic */
   #hear(topic) {
+    const isAll = ["everything", "sight"].includes(topic);
     for (const [from, kept] of [...this.#kept]) {
-      if (topic !== "everything" && !kept.words) kept.heard.push(topic);
-      else if (topic === "everything" || kept.hears.has(topic)) {
+      if (!isAll && !kept.words) kept.heard.push(topic);
+      else if (isAll || kept.hears.has(topic)) {
         this.#drop(from);
         this.#lookSoon(AGAIN);
       }
