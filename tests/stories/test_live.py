@@ -129,7 +129,7 @@ def test_an_inbox_that_is_closed_to_an_agent_is_heard_no_more_and_heard_again_wh
     with closing(Visitor(house.port).sign_in(OTTO)) as otto:
         narrowed, other = Stream(house.port, mina), Stream(house.port, otto)
         said(house, "inboxes", "close", INBOX, MINA.address)
-        at = narrowed.hears("nudge", ["conversations"])  # her lists look again
+        at = narrowed.hears("nudge", ["conversations", "sight"])  # her lists look again
         assert since_event(house, "access.withdrawn", at) < SOON
         house.mail(b"From: karim@example.com\r\nSubject: Not for her\r\n\r\nHello", to=INBOX)
         other.hears("nudge")
