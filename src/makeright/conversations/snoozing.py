@@ -69,7 +69,7 @@ def put_back(
     now: datetime | None = None,
 ) -> bool:
     """Have it put away as it was before it was settled (`after` is RESOLVED) or put away otherwise (SNOOZED); say
-    whether that changed anything. What became of it since then stays. A time that has passed meanwhile opens it.
+    whether that changed anything. What stands otherwise by now stays so. A time that has passed meanwhile opens it.
 
     Raises Refused like `snooze`.
     """

@@ -100,7 +100,7 @@ class FindOrDo extends HTMLElement {
   #arrive() {
     const first = this.#hits.querySelector("[role=option]");
     this.#select(first ?? undefined);
-    if (!this.#isHurried || this.#hits.dataset.typed !== this.#field.value) return;
+    if (!this.#isHurried || !this.#dialog.open || this.#hits.dataset.typed !== this.#field.value) return; // who closed it meant that
     this.#isHurried = false;
     if (first instanceof HTMLElement) first.click();
   }
