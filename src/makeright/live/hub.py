@@ -63,6 +63,7 @@ class Hub:
     def start(self) -> None:
         self._follower.start()
         self._attending.start()
+        health.leave(self._state())  # from the first moment on, whoever looks finds that this process lives
         self._timer = self._loop.call_later(TICK, self._tick)
 
     async def serve(self, receive: Receive, send: Send, handover: Handover) -> None:
@@ -170,12 +171,7 @@ class Hub:
     def _look_after_itself(self) -> None:
         """Say aloud when this process hears nothing any more: to the log, to who watches, and to all browsers."""
         self._follower.start()
-        state = health.State.now(
-            streams=len(self._streams),
-            position=self._position,
-            looked_at=self._follower.looked_at,
-            canary_at=self._follower.canary_at,
-        )
+        state = self._state()
         if state.is_well != self._is_well:
             self._is_well = state.is_well
             if self._is_well:
@@ -188,6 +184,14 @@ class Hub:
             health.leave(state)
         elif self._ticks % REPORT_EVERY == 1:
             health.leave(state)
+
+    def _state(self) -> health.State:
+        return health.State.now(
+            streams=len(self._streams),
+            position=self._position,
+            looked_at=self._follower.looked_at,
+            canary_at=self._follower.canary_at,
+        )
 
     def _words(self, kind: str, position: int) -> bytes:
         return event(kind, {"version": self._version, "position": position, "ok": self._is_well})
