@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.browsers import assert_accessible, signed_in
+from tests.browsers import assert_accessible, signed_in, wait_until_live
 from tests.doors import MINA, House, within
 
 pytestmark = [pytest.mark.story, pytest.mark.browser]
@@ -118,6 +119,46 @@ def test_resolving_leads_to_the_next(house: House, browser: Browser) -> None:
         expect(here).to_have_attribute("data-number", numbers[2])
         mina.keyboard.press("K")
         expect(here).to_have_attribute("data-number", numbers[1])
+
+
+def test_keys_pressed_ahead_are_meant_for_what_comes(house: House, browser: Browser) -> None:
+    """The composer and the next conversation are late: nothing is done to what still stands there, no key is lost."""
+    first, second = (let_write(house, f"{which} of two", sender="ines") for which in ("Later", "Sooner"))
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    def is_asked(page: Page) -> bool:
+        page.wait_for_timeout(20)
+        return bool(held)
+
+    with signed_in(browser, house, MINA) as mina:
+        mina.route("**/message-composer*.js", hold)
+        mina.locator(row(mina, second)).focus()
+        mina.keyboard.press("Enter")
+        here = mina.locator("#matter[data-number]")
+        expect(here).to_have_attribute("data-number", f"{second}")
+        within(20, partial(is_asked, mina), "the composer is asked for")
+        mina.keyboard.press("r")
+        mina.keyboard.type("Dear Ines, yes.")
+        held.pop().continue_()
+        expect(mina.locator("#reply rich-words")).to_have_text("Dear Ines, yes.")
+        mina.unroute("**/message-composer*.js")
+        mina.reload()
+        wait_until_live(mina)
+
+        mina.route(f"**/conversations/{first}/matter*", hold)
+        mina.keyboard.press("J")
+        mina.keyboard.press("e")
+        within(20, partial(is_asked, mina), "the next is asked for")
+        mina.route(f"**/conversations/{first}/matter*", lambda route: route.continue_())
+        for each in held:
+            each.continue_()
+        says(mina, "^It is resolved")
+        expect(here).to_have_attribute("data-number", f"{first}")
+    state = "SELECT state FROM conversations_conversation WHERE number = ?"
+    assert [house.one(state, each) for each in (first, second)] == ["resolved", "open"]
 
 
 def test_find_or_do_while_writing_and_all_keys(house: House, browser: Browser) -> None:

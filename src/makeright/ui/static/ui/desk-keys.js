@@ -1,22 +1,27 @@
 // @ts-check
+import { KeysInTurn } from "./keys-in-turn.js";
+
 const SOON = 1_500; // ms in which a second key goes with the first
 
 /**
  * <desk-keys>: one key for each thing on screen. A key presses what names it in aria-keyshortcuts, or goes into it if it
  * is a box; others move through the rows. Never while somebody writes or a dialog is open, and never with Ctrl, Alt or
- * Cmd; Esc leaves what is being written. Needs: its keys (data-down, data-up, data-open, data-select, data-next,
+ * Cmd; Esc leaves what is being written. What is on its way is waited for. Needs: its keys (data-down, data-up, data-open, data-select, data-next,
  * data-previous, data-all; data-go, which leads to [data-goes] with the next key), a.row, #all-keys.
  */
 class DeskKeys extends HTMLElement {
   /** When the key that leads somewhere was pressed. */
   #wentAt = -Infinity;
+  #turn = new KeysInTurn();
 
   connectedCallback() {
+    this.#turn.connect();
     document.addEventListener("keydown", this);
     if (/Mac|iPhone|iPad/.test(navigator.platform)) document.documentElement.dataset.keys = "mac";
   }
 
   disconnectedCallback() {
+    this.#turn.disconnect();
     document.removeEventListener("keydown", this);
   }
 
@@ -28,6 +33,7 @@ class DeskKeys extends HTMLElement {
     if (event.key === "Escape") return this.#leave(at);
     const isPicking = at.matches("input[type=checkbox]") && event.key !== " ";
     if (!isPicking && (at.isContentEditable || at.closest("input, textarea, select, [role=menu]"))) return;
+    if (this.#turn.holds(event)) return event.preventDefault();
     if (this.#go(event.key) || this.#move(event.key, at) || this.#press(event.key, at)) event.preventDefault();
   }
 
@@ -97,8 +103,16 @@ class DeskKeys extends HTMLElement {
     const near = at.closest("article") ?? document.querySelector("article:hover");
     const wanted = shown.find((each) => near?.contains(each)) ?? this.#newest(shown) ?? shown[0];
     if (wanted instanceof HTMLInputElement) wanted.select();
-    else wanted?.click();
+    else if (wanted) this.#click(wanted);
     return wanted !== undefined;
+  }
+
+  /** What just came may not have its script yet: then it is pressed when it does. @param {HTMLElement} wanted */
+  #click(wanted) {
+    const needed = document.getElementById(wanted.dataset.opens ?? "") ?? wanted;
+    const asleep = needed.closest(":not(:defined)")?.localName;
+    if (asleep) this.#turn.waitFor(customElements.whenDefined(asleep).then(() => this.#click(wanted)));
+    else wanted.click();
   }
 
   /** @param {HTMLElement[]} shown @returns {HTMLElement | undefined} */
