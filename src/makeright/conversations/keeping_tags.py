@@ -133,9 +133,22 @@ def tags_named(names: Iterable[str], *, by: Actor, may_add: bool, now: datetime 
         if tag is None and not may_add:
             raise Refused("no_such_tag", "There is no tag “%(name)s”.", {"name": called})
         if tag is None:
-            tag = in_use[called.casefold()] = add_tag(called, by=by, now=now)
+            tag = in_use[called.casefold()] = _one_more(called, by=by, now=now)
         found[tag.pk] = tag
     return list(found.values())
+
+
+def _one_more(called: str, *, by: Actor, now: datetime | None) -> Tag:
+    """A tag of that name: a new one, or that of whoever was quicker."""
+    try:
+        return add_tag(called, by=by, now=now)
+    except Refused as refused:
+        if refused.code != "name_taken":
+            raise
+        for tag in tags_in_use():
+            if tag.name.casefold() == called.casefold():
+                return tag
+        raise
 
 
 def _name(said: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from makeright.conversations import events, keeping_tags
@@ -95,3 +97,12 @@ def test_the_log_tells_of_tags_and_whatever_differs_is_said(cast: Cast) -> None:
     Tag.objects.all().delete()
     Tag.objects.create(name="from nowhere")
     assert len(replay().differences) == 2
+
+
+def test_who_makes_a_tag_that_another_just_made_gets_theirs(cast: Cast) -> None:
+    def names() -> Iterator[str]:
+        keeping_tags.add_tag("walnut", by=cast.by_lena)  # after it was looked which there are
+        yield "Walnut"
+
+    [named] = keeping_tags.tags_named(names(), by=cast.by_mina, may_add=True)
+    assert named.name == "walnut"

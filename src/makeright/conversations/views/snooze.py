@@ -59,9 +59,11 @@ class Snooze(ConversationView):
 
 def how_away(conversation: Conversation) -> str:
     """In which words it would be put away as it is now: a time with its offset, or `reply`; none if it isn't."""
-    if not conversation.is_snoozed:
-        return ""
-    until = conversation.snoozed_until
+    return how(conversation.snoozed_until) if conversation.is_snoozed else ""
+
+
+def how(until: datetime | None) -> str:
+    """A moment in words that mean the same to everybody, with its offset; `reply` for none."""
     return until.astimezone(UTC).isoformat().replace("+00:00", "Z") if until else REPLY
 
 

@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from makeright.conversations import assigning, resolving, snoozing, tagging
 from makeright.conversations.keeping_tags import tags_named
 from makeright.conversations.models import RESOLVED, SNOOZED, Conversation, Tag
+from makeright.conversations.models.conversation import take_turn
 from makeright.conversations.permissions import ASSIGN, KEEP_TAGS, RESOLVE, SNOOZE, TAG
 from makeright.conversations.refusals import Refused
 from makeright.conversations.views import snooze
@@ -59,17 +60,27 @@ class TogetherView(PaletteView):
         response["HX-Trigger"] = json.dumps({**topics, "conversations": None, "said": said})
         return response
 
-    def taken_back(self, outcome: Outcome, before: Mapping[int, str]) -> dict[str, Any]:
-        """What to send so that those that changed are as they were."""
+    def taken_back(self, outcome: Outcome, before: Mapping[int, str], now: str = "") -> dict[str, Any]:
+        """What to send so that those that changed are as they were; `now`: how they were put away by this."""
         was = " ".join(f"{each.number}:{how}" for each in outcome.changed if (how := before[each.number]))
-        values = {"numbers": numbers_of(outcome.changed)} | ({"was": was} if was else {})
+        values = (
+            {"numbers": numbers_of(outcome.changed)}
+            | ({"was": was} if was else {})
+            | ({"now": now} if now else {})
+        )
         return {"url": self.request.path, "method": "delete", "values": values}
 
     def took_back(self, after: str, verb: Callable[[Conversation], bool]) -> HttpResponse:
-        """Have each as it was before it came into the state `after`: put away until its own time, or open."""
+        """Have each as it was before it came into the state `after`: put away until its own time, or open. What was put
+        away otherwise since stays so."""
         was = _moments(self.asked.get("was", "")) if self.agent.may(SNOOZE) else {}
+        now = self.asked.get("now", "")
 
         def take_back(each: Conversation) -> bool:
+            take_turn(each)
+            each.refresh_from_db(fields=["state", "snoozed_until"])
+            if now and snooze.how_away(each) != now:
+                return False
             if each.number not in was:
                 return verb(each)
             return snoozing.put_back(each, after=after, until=was[each.number], by=self.actor)
@@ -128,7 +139,9 @@ class Snoozes(TogetherView):
         )
         count = len(outcome.changed)
         done = ngettext("%(num)s:", "%(num)s:", count) % {"num": count}
-        return self.told(outcome, f"{done} {snooze.away_until(until)}", self.taken_back(outcome, before))
+        return self.told(
+            outcome, f"{done} {snooze.away_until(until)}", self.taken_back(outcome, before, snooze.how(until))
+        )
 
     def delete(self, request: HttpRequest) -> HttpResponse:
         return self.took_back(SNOOZED, lambda each: snoozing.wake(each, by=self.actor))

@@ -36,3 +36,23 @@ def test_where_the_database_fails_nobody_else_is_tried() -> None:
     with pytest.raises(OperationalError):
         do_each([1, 2], ask)
     assert seen == [1]
+
+
+class HeldError(Exception):
+    """What PostgreSQL's driver raises where a lock is not given."""
+
+    sqlstate = "55P03"
+
+
+def test_a_row_that_another_holds_fails_alone() -> None:
+    seen = []
+
+    def take(row: int) -> int:
+        seen.append(row)
+        if row == 1:
+            raise OperationalError("canceling statement due to lock timeout") from HeldError()
+        return row
+
+    with pytest.raises(OperationalError, match="lock timeout"):
+        do_each([1, 2, 3], take)
+    assert seen == [1, 2, 3]

@@ -94,6 +94,21 @@ def test_what_a_colleague_did_meanwhile_is_not_taken_back(cast: Cast) -> None:
     assert states(cast)[0] == RESOLVED
 
 
+@pytest.mark.parametrize("was_away", [True, False])
+def test_what_a_colleague_put_away_otherwise_meanwhile_stays_so(cast: Cast, was_away: bool) -> None:
+    longer = timezone.now() + timedelta(days=20)
+    if was_away:
+        snoozing.snooze(cast.late_parcel, until=None, by=cast.by_lena)
+    client = browser(cast.mina)
+    said = {"numbers": numbers(cast.late_parcel, cast.broken_frame), "words": "tomorrow"}
+    line = told(client.post(reverse("desk:snoozes"), said))
+    snoozing.snooze(cast.late_parcel, until=longer, by=cast.by_lena)
+    take_back(client, line)
+    cast.late_parcel.refresh_from_db()
+    assert (cast.late_parcel.state, cast.late_parcel.snoozed_until) == (SNOOZED, longer)
+    assert states(cast)[1] == OPEN
+
+
 def test_who_may_not_put_away_opens_what_they_resolved(cast: Cast) -> None:
     snoozing.snooze(cast.late_parcel, until=None, by=cast.by_lena)
     settler = permitting.add_role("Settler", [RESOLVE.code], by=BY)

@@ -83,6 +83,7 @@ export class LinkBox extends HTMLElement {
   /** @param {string | null} answer */
   #done(answer) {
     this.hidden = true;
+    this.#field.value = ""; // who opens it again begins anew
     this.#answer(answer);
     this.#answer = () => {};
   }
