@@ -25,6 +25,8 @@ OTHERS = {
     "doctor": "look the whole house over: what is wrong, and what helps",
     "backup": "make a backup while everybody works, or verify one",
     "restore": "restore a backup into an empty home",
+    "export": "take everything out, as lines of JSON and files",
+    "import": "bring in what another program, or another Makeright, keeps",
     "move-to": "move all rows into another database",
     "agents": "who serves: let in, invite, give a role, send on leave, let go",
     "roles": "what roles permit, and roles of your own",

@@ -1,0 +1,43 @@
+"""`makeright import makeright FOLDER`: what `makeright export` took out, into an empty installation."""
+
+# ruff: noqa: N999  (the file is called what the command is)
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from makeright.operating.bringing_in import NotBroughtIn, bring_in
+
+
+class Command(BaseCommand):
+    help = "Brings in what another program, or another Makeright, keeps."
+    requires_system_checks: list[str] = []  # the database is empty yet
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        sources = parser.add_subparsers(dest="source", required=True, metavar="SOURCE")
+        ours = sources.add_parser("makeright", help="an export of Makeright, into an empty installation")
+        ours.add_argument("folder", type=Path)
+        ours.add_argument("--json", action="store_true", help="for programs: a JSON object at the end")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        as_json = options["json"]
+        try:
+            done = bring_in(options["folder"], say=_silent if as_json else self.stdout.write)
+        except NotBroughtIn as error:
+            raise CommandError(f"Nothing was brought in. {error}") from error
+        if as_json:
+            self.stdout.write(json.dumps({"rows": done.rows, "files": done.files, "notes": done.notes}))
+            return
+        for note in done.notes:
+            self.stdout.write(note)
+        self.stdout.write(
+            f"Brought in {sum(done.rows.values()):,} rows in {len(done.rows)} tables, {done.files:,} files and mails."
+        )
+
+
+def _silent(words: str) -> None:
+    """Nothing is said on the way."""
