@@ -54,14 +54,13 @@ class Id:
     prefix: str
 
     def __get_pydantic_core_schema__(self, _source: Any, _handler: Any) -> core_schema.CoreSchema:
+        letters = f"^{self.prefix}_[{_LETTERS}]{{{_LENGTH}}}$"
         return core_schema.with_info_plain_validator_function(
             self._key,
             serialization=core_schema.plain_serializer_function_ser_schema(
-                lambda key: public(self.prefix, key), return_schema=core_schema.str_schema()
+                lambda key: public(self.prefix, key), return_schema=core_schema.str_schema(pattern=letters)
             ),
-            json_schema_input_schema=core_schema.str_schema(
-                pattern=f"^{self.prefix}_[{_LETTERS}]{{{_LENGTH}}}$"
-            ),
+            json_schema_input_schema=core_schema.str_schema(pattern=letters),
         )
 
     def _key(self, said: Any, asked: core_schema.ValidationInfo) -> int:
