@@ -205,7 +205,9 @@ def test_the_doctor_hears_the_stream_and_what_holds_it_back(sink: Sink) -> None:
         try:
             within(30, is_well, "a house that has just begun is well")
         except AssertionError as error:
-            raise AssertionError({code: said for code, said in found.items() if said["level"] != "ok"}) from error
+            raise AssertionError(
+                {code: said for code, said in found.items() if said["level"] != "ok"}
+            ) from error
         with holding_back(house.port) as port:
             found = doctor(house, f"http://{HERE}:{port}")
         assert "proxy_buffering off" in found["stream.buffered"]["cure"]

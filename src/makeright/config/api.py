@@ -11,9 +11,11 @@ from ninja.errors import HttpError, ValidationError
 
 from makeright.api.problems import Problem, not_found, tell
 from makeright.conversations.api import router as customers
+from makeright.conversations.customer_events_api import router as customer_events
 from makeright.conversations.inboxes_api import router as inboxes
 from makeright.conversations.saved_replies_api import router as saved_replies
 from makeright.conversations.tags_api import router as tags
+from makeright.customers.occurrence_kinds_api import router as event_kinds
 from makeright.desk.api import router as companies
 from makeright.desk.api import segments_router as segments
 from makeright.lib.refusing import Refusal
@@ -37,6 +39,8 @@ api.add_router("", inboxes)
 api.add_router("", saved_replies)
 api.add_router("", tags)
 api.add_router("", customers)
+api.add_router("", event_kinds)
+api.add_router("", customer_events)
 api.add_router("", companies)
 api.add_router("", segments)
 api.add_router("", privacy)
