@@ -20,7 +20,11 @@ from makeright.desk.api import router as companies
 from makeright.desk.api import segments_router as segments
 from makeright.lib.refusing import Refusal
 from makeright.operating.api import router as privacy
-from makeright.staff.api import router as staff
+from makeright.staff.agents_api import router as agents
+from makeright.staff.invitations_api import router as invitations
+from makeright.staff.roles_api import router as roles
+from makeright.staff.skills_api import router as skills
+from makeright.staff.teams_api import router as teams
 from makeright.staff.views.bearing import Bearer
 
 log = logging.getLogger(__name__)
@@ -34,7 +38,11 @@ api = NinjaAPI(
     openapi_url=None,  # config/api_door.py gives it
     auth=Bearer(),
 )
-api.add_router("", staff)
+api.add_router("", agents)
+api.add_router("", teams)
+api.add_router("", roles)
+api.add_router("", skills)
+api.add_router("", invitations)
 api.add_router("", inboxes)
 api.add_router("", saved_replies)
 api.add_router("", tags)
