@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import pytest
 from django.apps import apps
 from django.db.models import ForeignKey
+from django.utils import timezone
 
-from makeright.customers import events, identifying, remembering
+from makeright.customers import declaring, events, identifying, remembering, reporting
 from makeright.customers.merging import merge, unmerge
 from makeright.customers.models import Customer
 from makeright.demo.cast import Cast
@@ -40,6 +41,8 @@ def furnish(cast: Cast) -> None:
     """Let something of every kind hang on Karim. Who adds a foreign key to customers adds its row here."""
     identifying.add_identity(cast.karim, "phone", "+33170189900", by=cast.by_mina)
     remembering.remember(cast.karim, "frames", "oak", by=cast.by_mina)
+    kind = declaring.declare("Visited the shop", by=cast.by_ada)
+    reporting.report(reporting.Report(cast.karim, kind, timezone.now()), by=cast.by_ada)
     remembering.note(cast.karim, "Likes to be called in the morning.", by=cast.by_mina)
 
 

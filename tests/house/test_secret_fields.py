@@ -17,6 +17,7 @@ SMELLS = re.compile(
 REASONS = {
     "staff.Agent.password": "hashed: Argon2, by Django",
     "customers.CustomField.code": "the name of a field, such as vat_id",
+    "customers.OccurrenceKind.code": "what programs call a kind of customer events",
     "conversations.Message.draft_key": "makes one reply of two presses of a button, and opens nothing",
     "conversations.Draft.key": "names a reply that is being written, and opens nothing",
     "conversations.DraftPicture.key": "names a picture of one's own draft: whoever asks for it is asked who they are",

@@ -21,6 +21,7 @@ PREFIXES = {
     "conversation": "cnv",
     "customer": "cus",
     "domain": "dom",
+    "event_kind": "evk",
     "fact": "fct",
     "identity": "idn",
     "inbox": "inb",
@@ -52,6 +53,22 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
     "put /inboxes/{inbox}/signature": {"text": "Yours, {name}"},
     "put /inboxes/{inbox}/retention": {"days": 365},
     "put /sight": {"rule": "everyone"},
+    "post /event-kinds": {"name": "Tried the configurator"},
+    "patch /event-kinds/{event_kind}": {"name": "Looked at a frame", "keep_for_days": 30},
+    "post /customers/{customer}/events": {
+        "kind": "look",
+        "occurred_at": "2026-01-31T09:30:00Z",
+        "attributes": {"frame": "oak"},
+    },
+    "post /customer-events": {
+        "events": [
+            {
+                "known_by": {"kind": "mail", "typed": "quittenmus@example.com"},
+                "kind": "look",
+                "occurred_at": "2026-01-31T09:30:00Z",
+            }
+        ]
+    },
     "post /customers": {"kind": "mail", "typed": "new@example.com", "name": "Noor"},
     "patch /customers/{customer}": {"pronoun": "they"},
     "post /customers/{customer}/identities": {"kind": "handle", "typed": "mastodon:noor"},

@@ -30,7 +30,16 @@ from makeright.conversations.models import (
 )
 from makeright.conversations.saving_replies import save_reply
 from makeright.conversations.wording import Wording
-from makeright.customers import belonging, defining, identifying, importing, remembering, segmenting
+from makeright.customers import (
+    belonging,
+    declaring,
+    defining,
+    identifying,
+    importing,
+    remembering,
+    reporting,
+    segmenting,
+)
 from makeright.customers.merging import merge
 from makeright.customers.models import (
     Company,
@@ -41,6 +50,7 @@ from makeright.customers.models import (
     Fact,
     Identity,
     Merge,
+    OccurrenceKind,
     Segment,
 )
 from makeright.customers.models import Note as CustomerNote
@@ -135,6 +145,7 @@ class World:
     invitation: Invitation
     field: CustomField
     segment: Segment
+    event_kind: OccurrenceKind
     saved_reply: SavedReply
     tag: Tag
     coming: CustomerImport
@@ -275,6 +286,16 @@ def _leave(conversation: Conversation) -> None:
     assigning.assign(conversation, to=None, by=BY)
 
 
+def _told_of(*matters: Matter) -> OccurrenceKind:
+    """What another system told of each one's customer, in words that stand in its matter alone."""
+    kind = declaring.declare("Looked at frames", code="look", attributes=[["frame", "Frame", "text"]], by=BY)
+    for matter in matters:
+        said = {"frame": f"{matter.words[0].removesuffix(WORDS[0])}value"}
+        whose = matter.conversation.customer
+        reporting.report(reporting.Report(whose, kind, timezone.now(), attributes=said), by=BY)
+    return kind
+
+
 def build(role: str, rule: str) -> World:
     """The house as one of that role finds it under that rule of seeing."""
     house = furnish()
@@ -322,6 +343,7 @@ def build(role: str, rule: str) -> World:
         glazing=skilling.add_skill("China", by=BY),
         invitation=invite("kim@example.com", "Kim", by=BY),
         field=fields[0],
+        event_kind=_told_of(own, trade, colleagues),
         segment=segmenting.save("Named", asked, by=BY),
         saved_reply=save_reply("Thank you", "Thank you, {customer_name}.", by=BY),
         tag=add_tag("oak", by=BY),

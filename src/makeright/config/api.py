@@ -17,14 +17,20 @@ from makeright.api.problems import Problem, not_found, tell
 from makeright.config.api_calls import as_all_are
 from makeright.config.api_paper import Paper, name_of
 from makeright.conversations.api import router as customers
+from makeright.conversations.customer_events_api import router as customer_events
 from makeright.conversations.inboxes_api import router as inboxes
 from makeright.conversations.saved_replies_api import router as saved_replies
 from makeright.conversations.tags_api import router as tags
+from makeright.customers.occurrence_kinds_api import router as event_kinds
 from makeright.desk.api import router as companies
 from makeright.desk.api import segments_router as segments
 from makeright.lib.refusing import Refusal
 from makeright.operating.api import router as privacy
-from makeright.staff.api import router as staff
+from makeright.staff.agents_api import router as agents
+from makeright.staff.invitations_api import router as invitations
+from makeright.staff.roles_api import router as roles
+from makeright.staff.skills_api import router as skills
+from makeright.staff.teams_api import router as teams
 from makeright.staff.views.bearing import Bearer
 
 log = logging.getLogger(__name__)
@@ -60,11 +66,17 @@ api = Api(
     auth=Bearer(),
 )
 api.add_decorator(as_all_are, mode="view")
-api.add_router("", staff)
+api.add_router("", agents)
+api.add_router("", teams)
+api.add_router("", roles)
+api.add_router("", skills)
+api.add_router("", invitations)
 api.add_router("", inboxes)
 api.add_router("", saved_replies)
 api.add_router("", tags)
 api.add_router("", customers)
+api.add_router("", event_kinds)
+api.add_router("", customer_events)
 api.add_router("", companies)
 api.add_router("", segments)
 api.add_router("", privacy)

@@ -41,6 +41,7 @@ OTHERS = {
     "customers": "show, merge, bring in and out, forget customers",
     "companies": "add, rename, and say which domains are theirs",
     "segments": "which there are, and what they are called",
+    "event-kinds": "what other systems may tell of customers",
     "retention": "how long what is settled is kept",
     "search": "how the search index stands, and making it anew",
     "files": "what is kept of files, and sweeping what nothing needs",

@@ -124,6 +124,12 @@ RECURRING: list[Rhythm] = [
         "makeright.conversations.retaining:begin_night",
         at=time(3),
     ),
+    daily(
+        "age-customer-events",
+        says("What other systems told of customers is erased when its time is over"),
+        "makeright.customers.aging:age_all",
+        at=time(3),
+    ),
     every(
         "erase-mails",
         says("Mails are erased whose words were, where that lost its turn"),

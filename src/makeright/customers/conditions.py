@@ -3,7 +3,7 @@ ever written into a query as text."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -28,8 +28,9 @@ from makeright.lib.text import without_controls
 
 MOST = 20  # conditions of one segment
 MOST_WORDS = 50  # values of one condition
-IS, ONE_OF, CONTAINS, BEGINS, ABOVE, BELOW, FILLED, EMPTY = (
-    "is", "one_of", "contains", "begins", "above", "below", "filled", "empty",
+MOST_DAYS = 3_650
+IS, ONE_OF, CONTAINS, BEGINS, ABOVE, BELOW, FILLED, EMPTY, WITHIN = (
+    "is", "one_of", "contains", "begins", "above", "below", "filled", "empty", "within",
 )  # fmt: skip
 DESCRIBED = ("name", "preferred_name", "pronoun", "language", "zone")
 _OF_WORDS = (IS, ONE_OF, CONTAINS, BEGINS, FILLED, EMPTY)
@@ -61,15 +62,18 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What there is to ask about: custom fields by code, and the counts of upper apps."""
+    """What there is to ask about: custom fields by code, the counts of upper apps, and the kinds of events that other
+    systems tell of."""
 
     fields: Mapping[str, Kind]
     counts: Sequence[str]
+    events: Collection[str] = ()
 
 
 def read(said: object, known: Known) -> list[Condition]:
     """Read the conditions of a segment: a list of {"about", "is", "than"}. `about` is what is described (`name` …),
-    `known_by` or `proven_by` (a kind of identity), `domain`, `company`, `known_since`, `fact:…`, `field:…`, `count:…`.
+    `known_by` or `proven_by` (a kind of identity), `domain`, `company`, `known_since`, `fact:…`, `field:…`, `count:…`,
+    or `event:…` (a kind: it happened ever, never, or `within` so many days).
 
     Raises Refused: `no_conditions`, `too_many`, `no_about`, `no_operator`, or `no_value`; or as `fit` does.
     """
@@ -110,6 +114,8 @@ def _operators(about: str, which: str, known: Known) -> tuple[str, ...]:
         return _OF_WORDS
     if about == "count" and which in known.counts:
         return _OF_AMOUNTS
+    if about == "event" and which in known.events:
+        return (FILLED, EMPTY, WITHIN)
     plain: dict[str, tuple[str, ...]] = {
         **dict.fromkeys(DESCRIBED, _OF_WORDS),
         "known_by": (IS, ONE_OF),
@@ -158,6 +164,11 @@ def _compared(about: str, which: str, operator: str, words: list[str], known: Kn
             return Condition(about, which, operator, (cast(Decimal, fitted[0].number),), fitted[0].text)
         values = [one.day or (one.text if one.number is None else one.number) for one in fitted]
         return Condition(about, which, operator, tuple(values))
+    if about == "event":
+        days = _fit_one(NUMBER, words[0]).number
+        if days is None or days != int(days) or not 0 < days <= MOST_DAYS:
+            raise Refused("no_value", "Within a whole number of days, at most %(most)s.", {"most": MOST_DAYS})
+        return Condition(about, which, operator, (days,))
     if about in ("count", "company"):
         numbers = [_fit_one(NUMBER, word).number for word in words]
         if any(one is None or one != int(one) or one < 0 for one in numbers):

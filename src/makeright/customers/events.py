@@ -125,6 +125,7 @@ class PersonExportGone:
     export: int
 
 
+COLORS = Codes("none", "sky", "violet", "rose", "ochre", "olive")
 SAID = Codes("message", "phone", "in_person", "form", "import", "colleague", "unknown")
 CONSENT = Codes("given", "implied", "not_asked", "unknown")
 
@@ -277,6 +278,67 @@ class SegmentRemoved:
     """A segment is asked no more."""
 
 
+@dataclass(frozen=True)
+class KindDeclared:
+    """Other systems may tell of one kind of event more. `keep_for_days`: how long it is kept, null for ever."""
+
+    color: Annotated[Code, COLORS]
+    on_timeline: bool
+    keep_for_days: int | None
+
+
+@dataclass(frozen=True)
+class KindRenamed:
+    """People read another name at a kind of event."""
+
+
+@dataclass(frozen=True)
+class KindChanged:
+    """A kind of event looks so, and stands on the timeline or doesn't."""
+
+    color: Annotated[Code, COLORS]
+    on_timeline: bool
+
+
+@dataclass(frozen=True)
+class KindKept:
+    """What is told of a kind is kept for so many days after it happened, null for ever."""
+
+    from_days: int | None
+    to_days: int | None
+
+
+@dataclass(frozen=True)
+class KindDescribed:
+    """Something else is told beside a kind of event: so many details."""
+
+    count: int
+
+
+@dataclass(frozen=True)
+class KindRetired:
+    """Of a kind of event nothing more is taken. What was told stays."""
+
+
+@dataclass(frozen=True)
+class KindReinstated:
+    """A kind of event that was retired is taken again."""
+
+
+@dataclass(frozen=True)
+class KindAged:
+    """What was told of a kind is gone where it was older than it is kept."""
+
+    erased: int
+
+
+@dataclass(frozen=True)
+class Reported:
+    """Another system told what happened with customers: so much was new. The rows say what, by the subject's id."""
+
+    count: int
+
+
 CREATED = declare("customer.created", Created)
 CHANGED = declare("customer.changed", Changed)
 IDENTITY_ADDED = declare("identity.added", IdentityAdded)
@@ -313,3 +375,12 @@ SEGMENT_SAVED = declare("segment.saved", SegmentSaved)
 SEGMENT_CHANGED = declare("segment.changed", SegmentChanged)
 SEGMENT_RENAMED = declare("segment.renamed", SegmentRenamed)
 SEGMENT_REMOVED = declare("segment.removed", SegmentRemoved)
+KIND_DECLARED = declare("customer_event_kind.declared", KindDeclared)
+KIND_RENAMED = declare("customer_event_kind.renamed", KindRenamed)
+KIND_CHANGED = declare("customer_event_kind.changed", KindChanged)
+KIND_KEPT = declare("customer_event_kind.kept_for", KindKept)
+KIND_DESCRIBED = declare("customer_event_kind.described", KindDescribed)
+KIND_RETIRED = declare("customer_event_kind.retired", KindRetired)
+KIND_REINSTATED = declare("customer_event_kind.reinstated", KindReinstated)
+KIND_AGED = declare("customer_event_kind.aged", KindAged)
+REPORTED = declare("customer_event.reported", Reported)

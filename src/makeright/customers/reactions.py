@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from makeright.customers import events, reconciling
 from makeright.customers.carrying import bring_back, carry
-from makeright.customers.models import Fact, Note
+from makeright.customers.models import Fact, Note, Occurrence
 from makeright.events.models import Event
 from makeright.events.reacting import reacts_to
 
@@ -23,6 +23,11 @@ def the_survivor_has_what_they_lacked(event: Event) -> None:
 def what_was_remembered_of_one_is_remembered_of_the_survivor(event: Event) -> None:
     carry(event, Fact)
     carry(event, Note)
+
+
+@reacts_to(events.MERGED, together=True)
+def what_other_systems_told_of_one_they_told_of_the_survivor(event: Event) -> None:
+    carry(event, Occurrence)
 
 
 @reacts_to(events.MERGED, together=True)
@@ -49,6 +54,11 @@ def nobody_keeps_what_they_had_of_the_other(event: Event) -> None:
 def what_was_remembered_of_each_is_so_again(event: Event) -> None:
     bring_back(event, Fact)
     bring_back(event, Note)
+
+
+@reacts_to(events.UNMERGED, together=True)
+def what_other_systems_told_is_each_ones_own_again(event: Event) -> None:
+    bring_back(event, Occurrence)
 
 
 @reacts_to(events.UNMERGED, together=True)

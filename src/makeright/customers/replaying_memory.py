@@ -17,6 +17,7 @@ from makeright.customers.models import (
     Fact,
     Membership,
     Note,
+    OccurrenceKind,
     Segment,
 )
 from makeright.events.models import Event
@@ -61,6 +62,13 @@ def imports_are_as_the_log_tells() -> Iterator[list[Difference]]:
 def segments_are_as_the_log_tells() -> Iterator[list[Difference]]:
     ends = (events.SEGMENT_REMOVED.name,)
     yield from _replay(Segment, "segment", events.SEGMENT_SAVED.name, ends, _nothing_more)
+
+
+@replays("kinds of customer events")
+def kinds_are_as_the_log_tells() -> Iterator[list[Difference]]:
+    yield from _replay(
+        OccurrenceKind, "customer_event_kind", events.KIND_DECLARED.name, (), _of_occurrence_kind
+    )
 
 
 def _replay(
@@ -145,6 +153,27 @@ def _of_field(row: CustomField, told: Told) -> Iterator[str]:
         ("retired at", retired, row.retired_at),
         ("noun", defined.payload["noun"], row.noun),
         ("kind", defined.payload["kind"], row.kind),
+    ]
+    yield from (f"{what}: the log says {log}, the row {kept}" for what, log, kept in sides if log != kept)
+
+
+def _of_occurrence_kind(row: OccurrenceKind, told: Told) -> Iterator[str]:
+    looks: dict[str, Any] = {}
+    retired = None
+    for event in told:
+        if event.kind in (events.KIND_DECLARED.name, events.KIND_CHANGED.name):
+            looks |= event.payload
+        elif event.kind == events.KIND_KEPT.name:
+            looks["keep_for_days"] = event.payload["to_days"]
+        elif event.kind == events.KIND_RETIRED.name:
+            retired = event.at
+        elif event.kind == events.KIND_REINSTATED.name:
+            retired = None
+    sides = [
+        ("retired at", retired, row.retired_at),
+        ("color", looks["color"], row.color),
+        ("on the timeline", looks["on_timeline"], row.on_timeline),
+        ("days", looks["keep_for_days"], row.keep_for_days),
     ]
     yield from (f"{what}: the log says {log}, the row {kept}" for what, log, kept in sides if log != kept)
 

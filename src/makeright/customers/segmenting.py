@@ -3,7 +3,7 @@ nothing."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, cast
 
@@ -30,9 +30,19 @@ from makeright.customers.counting import counts, how_many
 from makeright.customers.defining import fields_of
 from makeright.customers.fitting import DATE, MONEY, NUMBER, YES_NO
 from makeright.customers.mapping import Kind
-from makeright.customers.models import Customer, CustomField, Fact, FieldValue, Identity, Membership, Segment
+from makeright.customers.models import (
+    Customer,
+    CustomField,
+    Fact,
+    FieldValue,
+    Identity,
+    Membership,
+    OccurrenceKind,
+    Segment,
+)
 from makeright.customers.models.customer import CustomerQuerySet
 from makeright.customers.refusals import Refused
+from makeright.customers.reporting import had
 from makeright.events.recording import record
 from makeright.lib.actor import Actor
 from makeright.lib.text import squeeze, without_controls
@@ -130,7 +140,7 @@ def page(found: CustomerQuerySet, after: int = 0) -> tuple[list[Customer], int]:
 def known() -> Known:
     """What there is to ask about."""
     fields = {code: Kind(one.kind, one.choices) for code, one in fields_of("customer").items()}
-    return Known(fields, counts())
+    return Known(fields, counts(), frozenset(OccurrenceKind.objects.values_list("code", flat=True)))
 
 
 def _holds(one: Condition, fields: dict[str, CustomField]) -> Q:
@@ -149,8 +159,17 @@ def _holds(one: Condition, fields: dict[str, CustomField]) -> Q:
     if one.about == "fact":
         facts = Fact.objects.filter(about=one.which, until=None)
         return _in(facts, "customer", one, _words("value", one))
+    if one.about == "event":
+        return _happened(one)
     field = fields[one.which]
     return _in(FieldValue.objects.filter(field=field), "subject", one, _value(field.kind, one))
+
+
+def _happened(one: Condition) -> Q:
+    """With whom something of a kind happened: ever, never, or within so many days."""
+    since = timezone.now() - timedelta(days=int(cast(Decimal, one.values[0]))) if one.values else None
+    happened = Q(pk__in=had(OccurrenceKind.objects.get(code=one.which), since=since).values("customer"))
+    return ~happened if one.operator == EMPTY else happened
 
 
 def _in(rows: QuerySet[Any], customer: str, one: Condition, such: Q) -> Q:

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db import transaction
+from django.db.models import Q, QuerySet
 
+from makeright.customers.aging import AT_ONCE
 from makeright.customers.erasing import Counts, Person, erases
 from makeright.customers.filling_in import values_of
 from makeright.customers.forgetting import count_own
@@ -18,6 +20,7 @@ from makeright.customers.models import (
     Identity,
     Membership,
     Note,
+    Occurrence,
     PersonExport,
 )
 from makeright.customers.models.person_export import GONE
@@ -27,13 +30,22 @@ from makeright.lib.actor import Actor
 
 
 def count(person: Person) -> Counts:
-    """What they are known by, and what is remembered of them: gone as soon as they are forgotten."""
-    return count_own(person)
+    """What they are known by, and what is remembered of them: gone as soon as they are forgotten. What other systems
+    told may be much, and goes little by little."""
+    return {**count_own(person), "customer_events": _told_of(person).count()}
+
+
+def _told_of(person: Person) -> QuerySet[Occurrence]:
+    return Occurrence.objects.filter(customer__in=person.customers).order_by("pk")
 
 
 @erases("customers", count=count)
 def what_else_names_them(person: Person, by: Actor, now: datetime) -> Counts:
-    """Rows that an import refused, by their words; and archives that were put together of them."""
+    """What other systems told of them; rows that an import refused, by their words; and archives that were put together
+    of them."""
+    if some := list(_told_of(person).values_list("pk", flat=True)[:AT_ONCE]):
+        with transaction.atomic():
+            return {"customer_events": Occurrence.objects.filter(pk__in=some).delete()[0]}
     faults = _blank_faults(person)
     if faults:
         return {"import_faults": faults}
@@ -62,7 +74,7 @@ def _names(person: Person, words: str) -> bool:
 
 @tells("customers")
 def tell_who_they_are(person: Person, parcel: Parcel) -> None:
-    """`person.json` and `events.json`."""
+    """`person.json`, `events.json` and `customer_events.json`."""
     mine = Q(customer__in=person.customers)
     fields = values_of("customer", person.customers)
     told = {
@@ -106,6 +118,21 @@ def tell_who_they_are(person: Person, parcel: Parcel) -> None:
         ]
     parcel.write("person.json", told)
     parcel.write("events.json", {}, rows=_events(person), under="events")
+    parcel.write("customer_events.json", {}, rows=_occurrences(person), under="customer_events")
+
+
+def _occurrences(person: Person) -> Iterator[dict[str, Any]]:
+    """What other systems told of them."""
+    for each in _told_of(person).select_related("kind").iterator(chunk_size=500):
+        names = {code: name for code, name, _kind in each.kind.attributes}
+        yield {
+            "kind": each.kind.name,
+            "occurred_at": each.occurred_at,
+            "told_at": each.at,
+            "source": each.source,
+            "external_id": each.external_id,
+            "details": {names.get(code, code): words for code, words in each.attributes.items()},
+        }
 
 
 def _who(customer: Customer) -> dict[str, Any]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime, time
 
-from makeright.customers import belonging, defining, segmenting
+from makeright.customers import belonging, declaring, defining, segmenting
 from makeright.customers.describing import describe
 from makeright.customers.filling_in import fill_in
 from makeright.customers.models import MAIL, Company, Customer, Identity
 from makeright.customers.recognizing import recognize
 from makeright.customers.remembering import note, remember
+from makeright.customers.reporting import Report, report_all
 from makeright.demo import cast
 from makeright.demo.story import STORY
+from makeright.demo.story.shop_events import KINDS, happened
 from makeright.lib.actor import Actor
 
 WOODS = [["oak", "Oak"], ["walnut", "Walnut"], ["ash", "Ash"], ["pine", "Pine"]]
@@ -40,11 +42,34 @@ def remember_them(house: cast.House, *, by: Actor, now: datetime) -> None:
         _facts(recognize(address, by=by, now=now), {about: value}, by=mina, now=now)
     _tongues(by=by, now=now)
     belonging.settle(Customer.objects.values_list("pk", flat=True), by=by, now=now)
+    _shop_tells({cast.KARIM.address: karim, cast.INES.address: ines, cast.ROSA.address: rosa}, by=by, now=now)
     waits = [{"about": "count:open_conversations", "is": "above", "than": "0"}]
     segmenting.save("Trade", trade, by=by, now=now)
     segmenting.save("Something is open", waits, by=by, now=now)
     for name, language in (("They write in German", "de"), ("They write in French", "fr")):
         segmenting.save(name, [{"about": "language", "is": "is", "than": language}], by=by, now=now)
+
+
+def _shop_tells(customers: dict[str, Customer], *, by: Actor, now: datetime) -> None:
+    """What the configurator and the till saw of them."""
+    kinds = {
+        code: declaring.declare(
+            each.name,
+            code=code,
+            color=each.color,
+            attributes=each.attributes,
+            keep_for_days=each.days,
+            by=by,
+            now=now,
+        )
+        for code, each in KINDS.items()
+    }
+    told = happened(cast.KARIM.address, cast.INES.address, cast.ROSA.address)
+    reports = [
+        Report(customers[each.address], kinds[each.kind], now - each.ago, attributes=each.said)
+        for each in told
+    ]
+    report_all(reports, by=by, source="backfill", now=now)
 
 
 COMPANIES = {

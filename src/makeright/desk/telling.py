@@ -10,10 +10,11 @@ from makeright.conversations import events
 from makeright.conversations.models import OPEN, Conversation, Sight
 from makeright.customers.models import Identity
 from makeright.desk.telling_customers import there
+from makeright.desk.telling_occurrences import Happened, folded, occurrences_of
 from makeright.events.models import Event
 
 MOST_MATTERS = 50
-MOST_LINES = 20
+MOST_LINES, MOST_BESIDE = 20, 10
 TOLD_OF_CUSTOMER = (events.OPENED.name, events.SENT.name, events.RESOLVED.name, events.REOPENED.name)
 
 
@@ -24,6 +25,10 @@ class Line:
     event: Event
     matter: Conversation
     times: int
+
+    @property
+    def key(self) -> int:
+        return self.event.pk
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,7 @@ class Person:
     others: Sequence[Conversation]
     open: int
     has_more: bool
-    timeline: Sequence[Line]
+    timeline: Sequence[Line | Happened]
 
 
 def person_of(conversation: Conversation, *, sight: Sight, now: datetime) -> Person:
@@ -48,7 +53,15 @@ def person_of(conversation: Conversation, *, sight: Sight, now: datetime) -> Per
     matters[conversation.pk] = conversation
     # By conversation alone: before a merge, the log tells of a conversation under another customer.
     told = Event.objects.filter(conversation_id__in=list(matters), kind__in=TOLD_OF_CUSTOMER)
-    lines = told.order_by("-pk")[:MOST_LINES]
+    lines = _lines(
+        [
+            (event, matters[event.conversation_id])
+            for event in told.order_by("-pk")[:MOST_LINES]
+            if event.conversation_id
+        ]
+    )
+    happened, _ = occurrences_of(conversation.customer)
+    beside = folded(happened, [line.key for line in lines], by_day=False)[:MOST_BESIDE]
     return Person(
         known_since=conversation.customer.created_at,
         identities=list(conversation.customer.identities.all()),
@@ -56,9 +69,7 @@ def person_of(conversation: Conversation, *, sight: Sight, now: datetime) -> Per
         others=[each for each in matters.values() if each.pk != conversation.pk][:MOST_MATTERS],
         open=sum(each.state == OPEN for each in matters.values()),
         has_more=has_more,
-        timeline=_lines(
-            [(event, matters[event.conversation_id]) for event in lines if event.conversation_id]
-        ),
+        timeline=sorted([*lines, *beside], key=lambda line: -line.key),
     )
 
 

@@ -18,6 +18,7 @@ from makeright.customers import events
 from makeright.customers.filling_in import filled_in
 from makeright.customers.models import Customer, CustomField, Fact, Identity, Membership, Merge, Note
 from makeright.customers.naming_wishes import name_of_language
+from makeright.desk.telling_occurrences import Happened, folded, occurrences_of
 from makeright.events.models import Event
 from makeright.lib.actor import SERVES
 from makeright.staff.models import Agent
@@ -73,12 +74,16 @@ class Line:
     merge: Merge | None
     other: str
 
+    @property
+    def key(self) -> int:
+        return self.event.pk
+
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
     """A page of what happened, the latest first. `after` is the key to ask with for what is older, or 0."""
 
-    lines: Sequence[Line]
+    lines: Sequence[Line | Happened]
     names: Mapping[int, str]
     after: int
 
@@ -169,7 +174,10 @@ def timeline_of(customer: Customer, *, sight: Sight, before: int = 0) -> Timelin
     if before:
         told = told.filter(pk__lt=before)
     found = list(told.order_by("-pk")[: LINES + 1])
-    shown = found[:LINES]
+    after = found[LINES - 1].pk if len(found) > LINES else 0
+    happened, much = occurrences_of(customer, before=before, after=after - 1 if after else 0)
+    after = max(after, much)
+    shown = [event for event in found[:LINES] if event.pk >= after]
     matters = Conversation.objects.in_bulk({each.conversation_id for each in shown if each.conversation_id})
     merges = _merges(shown)
     lines: list[Line] = []
@@ -182,7 +190,10 @@ def timeline_of(customer: Customer, *, sight: Sight, before: int = 0) -> Timelin
         else:
             stands = merge if merge and merge.undone_at is None and merge.survivor_id == customer.pk else None
             lines.append(Line(event, 1, matter, stands if event.kind == events.MERGED.name else None, other))
-    return Timeline(lines, names_in(shown), shown[-1].pk if len(found) > LINES else 0)
+    told_elsewhere = folded(happened, [event.pk for event in shown], by_day=True)
+    both: list[Line | Happened] = [*lines, *told_elsewhere]
+    both.sort(key=lambda line: -line.key)
+    return Timeline(both, names_in(shown), after)
 
 
 def _survivors(merged: Sequence[int]) -> list[int]:

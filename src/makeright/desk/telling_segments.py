@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from makeright.customers.declaring import kinds_in_use
 from makeright.customers.defining import fields_of
 from makeright.customers.fitting import DATE
 from makeright.customers.models import Company
@@ -41,7 +42,8 @@ def abouts(counts: Sequence[str]) -> list[About]:
         About("fact", _("fact about …")),
     ]
     fields = [About(f"field:{code}", str(field)) for code, field in fields_of("customer").items()]
-    return [*plain, *fields, *(About(f"count:{each}", counted(each)) for each in counts)]
+    happened = [About(f"event:{each.code}", str(each)) for each in kinds_in_use()]
+    return [*plain, *fields, *happened, *(About(f"count:{each}", counted(each)) for each in counts)]
 
 
 def operators() -> list[tuple[str, str]]:
@@ -55,6 +57,7 @@ def operators() -> list[tuple[str, str]]:
         ("below", _("is less, or earlier, than")),
         ("filled", _("is known")),
         ("empty", _("isn’t known")),
+        ("within", _("happened within so many days:")),
     ]
 
 
@@ -77,6 +80,10 @@ def sentences(conditions: Sequence[Mapping[str, Any]], *, companies: Mapping[str
     when = how | {"above": _("is after"), "below": _("is before")}
     since = when | {"above": _("is on or after")}
     by_about = dict.fromkeys(days, when) | {"known_since": since}
+    happened = {about for each in conditions if (about := str(each.get("about"))).startswith("event:")}
+    names |= {about: f"“{names.get(about, about.removeprefix('event:'))}”" for about in happened}
+    ever = how | {"filled": _("has happened"), "empty": _("has never happened")}
+    by_about |= dict.fromkeys(happened, ever)
     return [
         _sentence(each, names, by_about.get(str(each.get("about")), how), companies) for each in conditions
     ]

@@ -49,6 +49,7 @@ NOUNS: Mapping[str, tuple[str, str]] = {
     "customer": ("customers.Customer", gettext_noop("a customer")),
     "company": ("customers.Company", gettext_noop("a company")),
     "custom_field": ("customers.CustomField", gettext_noop("a field")),
+    "customer_event_kind": ("customers.OccurrenceKind", gettext_noop("a kind of customer events")),
     "segment": ("customers.Segment", gettext_noop("a segment")),
     "calendar": ("hours.Calendar", gettext_noop("a calendar")),
     "tag": ("conversations.Tag", gettext_noop("a tag")),

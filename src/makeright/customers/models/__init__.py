@@ -8,6 +8,7 @@ from makeright.customers.models.fact import Fact, Note
 from makeright.customers.models.forgetting import Forgetting
 from makeright.customers.models.identity import EXTERNAL_ID, HANDLE, MAIL, PHONE, Identity
 from makeright.customers.models.merge import Carried, Merge
+from makeright.customers.models.occurrence import Occurrence, OccurrenceKind
 from makeright.customers.models.person_export import PersonExport
 from makeright.customers.models.segment import Segment
 
@@ -31,6 +32,8 @@ __all__ = [
     "Membership",
     "Merge",
     "Note",
+    "Occurrence",
+    "OccurrenceKind",
     "PersonExport",
     "Segment",
 ]

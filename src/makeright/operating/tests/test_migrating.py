@@ -28,7 +28,7 @@ def believe_all(apps, editor):
     apps.get_model("customers", "Identity").objects.update(verified=True)
 
 class Migration(migrations.Migration):
-    dependencies = [("customers", "0001_initial")]
+    dependencies = [("customers", "%(last)s")]
     operations = [
         migrations.AddField("identity", "verified", models.BooleanField(default=False)),
         migrations.RunPython(believe_all, migrations.RunPython.noop),
@@ -41,13 +41,17 @@ def a_version_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
     """What customers looked like before `verified` was added, and the migration that adds it."""
     folder = tmp_path / "before_verified"
     folder.mkdir()
-    first = Path(str(import_module("makeright.customers.migrations.0001_initial").__file__)).read_text()
+    here = import_module("makeright.customers.migrations.0001_initial").__file__
+    first = Path(str(here)).read_text()
     assert first.count(LINE) == 1
+    later = sorted(Path(str(here)).parent.glob("0*.py"))[1:]
+    for each in later:
+        (folder / each.name).write_text(each.read_text())
     (folder / "__init__.py").touch()
     (folder / "0001_initial.py").write_text(
         "\n".join(line for line in first.splitlines() if LINE not in line)
     )
-    (folder / "0002_verified.py").write_text(SECOND)
+    (folder / "0999_verified.py").write_text(SECOND % {"last": [each.stem for each in later][-1]})
     monkeypatch.syspath_prepend(tmp_path)
     invalidate_caches()
     with override_settings(MIGRATION_MODULES={"customers": "before_verified"}):
