@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Path, Router
 from ninja import Schema as Told
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from makeright.api.ids import Id
 from makeright.api.paging import USUAL, After, Limit, page
@@ -62,6 +62,14 @@ class Me(Told):
 class RoleSaid(Said):
     """Either a role of the house, or one of the company's own."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [
+                {"required": [one], "properties": {one: {"type": "string"}, other: {"type": "null"}}}
+                for one, other in (("role", "own_role"), ("own_role", "role"))
+            ]
+        }
+    )
     role: HouseRole | None = None
     own_role: RoleId | None = None
 
