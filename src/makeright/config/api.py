@@ -21,12 +21,18 @@ from makeright.conversations.customer_events_api import router as customer_event
 from makeright.conversations.inboxes_api import router as inboxes
 from makeright.conversations.saved_replies_api import router as saved_replies
 from makeright.conversations.tags_api import router as tags
+from makeright.customers.fields_api import router as fields
 from makeright.customers.occurrence_kinds_api import router as event_kinds
 from makeright.desk.api import router as companies
 from makeright.desk.api import segments_router as segments
+from makeright.desk.imports_api import router as imports
+from makeright.desk.mail_api import router as mail
 from makeright.lib.refusing import Refusal
 from makeright.operating.api import router as privacy
+from makeright.operating.hours_api import router as hours
+from makeright.operating.work_api import router as work
 from makeright.staff.agents_api import router as agents
+from makeright.staff.facts_api import router as facts
 from makeright.staff.invitations_api import router as invitations
 from makeright.staff.roles_api import router as roles
 from makeright.staff.skills_api import router as skills
@@ -67,6 +73,7 @@ api = Api(
 )
 api.add_decorator(as_all_are, mode="view")
 api.add_router("", agents)
+api.add_router("", facts)
 api.add_router("", teams)
 api.add_router("", roles)
 api.add_router("", skills)
@@ -75,11 +82,16 @@ api.add_router("", inboxes)
 api.add_router("", saved_replies)
 api.add_router("", tags)
 api.add_router("", customers)
+api.add_router("", fields)
 api.add_router("", event_kinds)
 api.add_router("", customer_events)
 api.add_router("", companies)
 api.add_router("", segments)
 api.add_router("", privacy)
+api.add_router("", imports)
+api.add_router("", mail)
+api.add_router("", hours)
+api.add_router("", work)
 
 
 @api.exception_handler(Problem)

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Path, Router
+from ninja import Path, Router, Status
 from ninja import Schema as Told
 from pydantic import Field
 
@@ -14,6 +14,7 @@ from makeright.api.ids import Id
 from makeright.api.paging import USUAL, After, Limit, page
 from makeright.api.schemas import Said
 from makeright.conversations import admitting, seeing, undersigning
+from makeright.conversations.adding_inboxes import add_inbox
 from makeright.conversations.models import Inbox
 from makeright.conversations.permissions import CHANGE_SIGHT, MANAGE_INBOXES
 from makeright.staff.models import Agent
@@ -43,6 +44,14 @@ class Inboxes(Told):
     next: str | None
 
 
+class NewInbox(Said):
+    """Mail from it is signed `from_name`, or as the inbox is called."""
+
+    address: Annotated[str, Field(min_length=3, max_length=254)]
+    name: Annotated[str, Field(min_length=1, max_length=120)]
+    from_name: Annotated[str, Field(max_length=120)] = ""
+
+
 class Signature(Said):
     """Plain text with {agent_signature} and other placeholders; empty: each agent signs alone."""
 
@@ -62,6 +71,14 @@ class RuleTold(Told):
 @router.get("/inboxes", response=Inboxes, summary="Inboxes that one sees")
 def inboxes(request: HttpRequest, after: After = "", limit: Limit = USUAL) -> dict[str, Any]:
     return page(Inbox.objects.all().visible_to(agent_of(request)).prefetch_related("access"), after, limit)
+
+
+@router.post(
+    "/inboxes", response={201: InboxTold}, auth=Bearer(MANAGE_INBOXES), summary="Answer one address more"
+)
+def add(request: HttpRequest, said: NewInbox) -> Status[Inbox]:
+    made = add_inbox(said.address, said.name, from_name=said.from_name, by=actor_of(request))
+    return Status(201, made)
 
 
 @router.put(

@@ -22,6 +22,7 @@ from makeright.api.schemas import Said
 from makeright.conversations.knowing import customers_seen_by
 from makeright.conversations.models import sight_of
 from makeright.customers import belonging, segmenting
+from makeright.customers.filling_in import fill_in, values_of
 from makeright.customers.models import Company, Customer, Domain, Segment
 from makeright.customers.models.customer import CustomerQuerySet
 from makeright.customers.permissions import CHANGE, DEFINE
@@ -70,6 +71,18 @@ class CompanySaid(Said):
 
 class NewCompany(CompanySaid):
     domains: list[Annotated[str, Field(max_length=253)]] = Field(default_factory=list, max_length=20)
+
+
+class ValuesSaid(Said):
+    """By code; an empty text empties a field, and what isn't named stays."""
+
+    custom_fields: dict[str, str | list[str]] = Field(max_length=200)
+
+
+class ValuesTold(Told):
+    """What custom fields say, by code."""
+
+    custom_fields: dict[str, str]
 
 
 class DomainSaid(Said):
@@ -163,6 +176,23 @@ def rename_company(request: HttpRequest, company: Path[CompanyId], said: Company
     found = _company(request, company)
     belonging.rename(found, said.name, by=actor_of(request))
     return found
+
+
+@router.get("/companies/{company}/custom-fields", response=ValuesTold, summary="What its custom fields say")
+def company_fields(request: HttpRequest, company: Path[CompanyId]) -> dict[str, Any]:
+    return _values(_company(request, company))
+
+
+@router.put(
+    "/companies/{company}/custom-fields",
+    response=ValuesTold,
+    auth=May,
+    summary="Fill some of them in, or empty them",
+)
+def fill_company_in(request: HttpRequest, company: Path[CompanyId], said: ValuesSaid) -> dict[str, Any]:
+    found = _company(request, company)
+    fill_in(found, said.custom_fields, by=actor_of(request))
+    return _values(found)
 
 
 @router.post(
@@ -280,6 +310,10 @@ def _companies(request: HttpRequest) -> QuerySet[Company]:
 
 def _company(request: HttpRequest, key: int) -> Company:
     return get_object_or_404(_companies(request), pk=key)
+
+
+def _values(company: Company) -> dict[str, Any]:
+    return {"custom_fields": values_of("company", [company.pk]).get(company.pk, {})}
 
 
 def _sees(request: HttpRequest) -> belonging.Sees:
