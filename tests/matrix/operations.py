@@ -86,7 +86,7 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
         "occurred_at": "2026-01-31T09:30:00Z",
         "attributes": {"frame": "oak"},
     },
-    "post /customer-events": {
+    "post /customer-event-batches": {
         "events": [
             {
                 "known_by": {"kind": "mail", "typed": "quittenmus@example.com"},

@@ -140,7 +140,7 @@ def tell(request: HttpRequest, customer: Path[CustomerId], said: OneEventSaid) -
 
 
 @router.post(
-    "/customer-events",
+    "/customer-event-batches",
     response=OutcomesTold,
     auth=Reports,
     summary="Tell what happened with one customer or several, up to a hundred at once",

@@ -87,7 +87,7 @@ def test_many_are_told_at_once_each_for_itself(cast: Cast, look: OccurrenceKind)
     ada = Program(cast.ada, cast)
     told = ada.ask(
         "POST",
-        "/customer-events",
+        "/customer-event-batches",
         {
             "events": [
                 by_mail("Karim@Example.com", external_id="1"),
@@ -110,8 +110,8 @@ def test_many_are_told_at_once_each_for_itself(cast: Cast, look: OccurrenceKind)
     assert told[2]["code"] != "no_such_customer"
     assert told[4]["event"]["id"] == told[0]["event"]["id"]
     both = said(customer=public("cus", cast.rosa.pk), known_by={"kind": "mail", "typed": "a@example.com"})
-    ada.ask("POST", "/customer-events", {"events": [both]}, status=422)
-    ada.ask("POST", "/customer-events", {"events": [by_mail("karim@example.com")] * 101}, status=422)
+    ada.ask("POST", "/customer-event-batches", {"events": [both]}, status=422)
+    ada.ask("POST", "/customer-event-batches", {"events": [by_mail("karim@example.com")] * 101}, status=422)
 
 
 def test_of_whom_the_agent_does_not_see_nothing_is_told(cast: Cast, look: OccurrenceKind) -> None:
@@ -119,7 +119,7 @@ def test_of_whom_the_agent_does_not_see_nothing_is_told(cast: Cast, look: Occurr
     stranger = cast.wholesale_matter.customer
     address = stranger.identities.get(kind="mail").value
     lena_only = Program(cast.mina, cast)
-    lena_only.ask("POST", "/customer-events", {"events": [by_mail(address)]}, status=403)
+    lena_only.ask("POST", "/customer-event-batches", {"events": [by_mail(address)]}, status=403)
     lena_only.ask("GET", f"/customers/{public('cus', stranger.pk)}/events", status=404)
     assert not Occurrence.objects.exists()
 
@@ -130,5 +130,5 @@ def test_a_hundred_cost_few_questions(
     ada = Program(cast.ada, cast)
     many = {"events": [by_mail("karim@example.com", external_id=str(number)) for number in range(100)]}
     with django_assert_max_num_queries(125):
-        ada.ask("POST", "/customer-events", many)
+        ada.ask("POST", "/customer-event-batches", many)
     assert Occurrence.objects.count() == 100
