@@ -15,7 +15,7 @@ from makeright.demo.cast import Cast
 from makeright.events.models import Event
 
 pytestmark = pytest.mark.django_db
-PAGE = "/settings/customer-event-batches"
+PAGE = "/settings/customer-events"
 
 
 @pytest.fixture
