@@ -13,6 +13,7 @@ from makeright.operating.tables import Table
 LEFT_OUT: Mapping[str, str] = {
     "account_emailaddress": "made anew from the agents’ addresses",
     "account_emailconfirmation": "never used",
+    "api_keptanswer": "what programs were answered within a day, so that nothing is done twice",
     "auth_group": "never used",
     "auth_group_permissions": "never used",
     "auth_permission": "made anew by the program",
