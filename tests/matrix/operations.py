@@ -17,6 +17,7 @@ from tests.matrix.world import NOBODYS, Matter, World
 
 PREFIXES = {
     "agent": "agt",
+    "attachment": "att",
     "company": "cmp",
     "conversation": "cnv",
     "customer": "cus",
@@ -26,6 +27,7 @@ PREFIXES = {
     "inbox": "inb",
     "invitation": "inv",
     "merge": "mrg",
+    "message": "msg",
     "note": "not",
     "role": "role",
     "saved_reply": "rpl",
@@ -65,6 +67,8 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
     "put /customers/{customer}/company": {"company": None},
     "post /segments": {"name": "French", "conditions": [{"about": "language", "than": "fr"}]},
     "patch /segments/{segment}": {"name": "In French"},
+    "patch /conversations/{conversation}": {"custom_fields": {"tier": "gold"}},
+    "post /conversations/{conversation}/notes": {"text": "Between us: an answer."},
     "post /invitations": {"email": "noor@example.com", "name": "Noor", "role": "viewer"},
 }
 

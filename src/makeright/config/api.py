@@ -10,8 +10,10 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from makeright.api.problems import Problem, not_found, tell
-from makeright.conversations.api import router as customers
+from makeright.conversations.conversations_api import router as conversations
+from makeright.conversations.customers_api import router as customers
 from makeright.conversations.inboxes_api import router as inboxes
+from makeright.conversations.messages_api import router as messages
 from makeright.conversations.saved_replies_api import router as saved_replies
 from makeright.conversations.tags_api import router as tags
 from makeright.desk.api import router as companies
@@ -36,6 +38,8 @@ api.add_router("", staff)
 api.add_router("", inboxes)
 api.add_router("", saved_replies)
 api.add_router("", tags)
+api.add_router("", conversations)
+api.add_router("", messages)
 api.add_router("", customers)
 api.add_router("", companies)
 api.add_router("", segments)

@@ -41,6 +41,10 @@ class Program:
         assert answer.status_code == status, answer.content
         return json.loads(answer.content) if answer.content else None
 
+    def take(self, where: str) -> Any:
+        """What stands at an address, as it comes."""
+        return self._client.get(f"/api/v1{where}")
+
 
 @pytest.fixture
 def ada(cast: Cast) -> Program:
