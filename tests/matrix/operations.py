@@ -69,6 +69,11 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
     "patch /segments/{segment}": {"name": "In French"},
     "patch /conversations/{conversation}": {"custom_fields": {"tier": "gold"}},
     "post /conversations/{conversation}/notes": {"text": "Between us: an answer."},
+    "put /conversations/{conversation}/assignment": {"agent": "me"},
+    "put /conversations/{conversation}/team": {"team": public("team", NOBODYS)},
+    "put /conversations/{conversation}/snooze": {"until": None},
+    "put /conversations/{conversation}/resolution": {"reason": "answered"},
+    "post /conversations/{conversation}/replies": {"text": "Dear you, here is an answer."},
     "post /invitations": {"email": "noor@example.com", "name": "Noor", "role": "viewer"},
 }
 

@@ -14,7 +14,9 @@ from makeright.conversations.conversations_api import router as conversations
 from makeright.conversations.customers_api import router as customers
 from makeright.conversations.inboxes_api import router as inboxes
 from makeright.conversations.messages_api import router as messages
+from makeright.conversations.replies_api import router as replies
 from makeright.conversations.saved_replies_api import router as saved_replies
+from makeright.conversations.standing_api import router as standing
 from makeright.conversations.tags_api import router as tags
 from makeright.desk.api import router as companies
 from makeright.desk.api import segments_router as segments
@@ -39,7 +41,9 @@ api.add_router("", inboxes)
 api.add_router("", saved_replies)
 api.add_router("", tags)
 api.add_router("", conversations)
+api.add_router("", standing)
 api.add_router("", messages)
+api.add_router("", replies)
 api.add_router("", customers)
 api.add_router("", companies)
 api.add_router("", segments)

@@ -23,7 +23,7 @@ from makeright.api.paging import USUAL, After, Limit, Sorts, cursor_of, place_of
 from makeright.api.problems import Problem
 from makeright.api.schemas import Said
 from makeright.conversations import querying
-from makeright.conversations.models import Conversation, sight_of
+from makeright.conversations.models import Conversation, Sight, sight_of
 from makeright.conversations.permissions import NOTE
 from makeright.conversations.querying import COLUMNS, Asked
 from makeright.customers.filling_in import fill_in, values_of
@@ -194,10 +194,18 @@ def seen(request: HttpRequest, key: int) -> Conversation:
 
 
 def tell_one(
-    request: HttpRequest, key: int, expand: frozenset[str] = frozenset(), *, status: int = 200
+    request: HttpRequest,
+    key: int,
+    expand: frozenset[str] = frozenset(),
+    *,
+    status: int = 200,
+    is_seen: bool = False,
 ) -> HttpResponse:
-    """Answer with a conversation as it is now. Raises Http404 if the program doesn't see it."""
-    found = querying.rows(sight_of(agent_of(request)), Asked({"key": key}, limit=1))
+    """Answer with a conversation as it is now. Raises Http404 if the program doesn't see it, unless it `is_seen`: was
+    found just now, and may be out of its sight by what was done since."""
+    agent = agent_of(request)
+    sight = Sight(agent.pk, sees_all=True) if is_seen else sight_of(agent)
+    found = querying.rows(sight, Asked({"key": key}, limit=1))
     if not found:
         raise Http404
     return answer(told(found, expand)[0], status)
