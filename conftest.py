@@ -75,6 +75,12 @@ def quick_passwords() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_haste() -> None:
+    """Tokens of one test after the other have the same key; whoever tests how often they may call says a number."""
+    settings.MAKERIGHT_API_CALLS = settings.MAKERIGHT_API_CHANGES = 0
+
+
 @pytest.fixture(autouse=True)
 def ids_of_now(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ids grow within a process. Where a test has travelled ahead, those of the next tests are of now all the same."""

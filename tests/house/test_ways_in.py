@@ -19,6 +19,7 @@ WITH_RULES_OF_THEIR_OWN = {
     "account_reset_password": "leads to signing in",
     "staff:first_admin": "whoever has the link, once",
     "staff:face": "whoever is signed in sees colleagues' faces",
+    "api_page": "whoever comes reads what programs may ask; it holds nothing of the house",
     "live:stream": "whoever is signed in, of what they may see",
     "live:presence": "whoever is signed in, of what they may see",
     "desk:home": "leads to the list",

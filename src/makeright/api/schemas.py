@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ninja import Schema
-from pydantic import ConfigDict
+from pydantic import ConfigDict, model_validator
 
 
 class Said(Schema):
-    """What a program says. A field that nobody knows is refused, so that nothing passes for said that wasn't heard."""
+    """What a program says. A field that nobody knows is refused, so that nothing passes for said that wasn't heard;
+    and so is a text that no database keeps."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def can_be_kept(cls, said: Any) -> Any:
+        if _is_unfit(said):
+            raise ValueError("No text holds the character NUL, or half a character.")
+        return said
+
+
+def _is_unfit(said: Any) -> bool:
+    if isinstance(said, str):
+        return "\x00" in said or said.encode(errors="ignore") != said.encode(errors="replace")
+    if isinstance(said, dict):
+        return any(_is_unfit(each) for pair in said.items() for each in pair)
+    return isinstance(said, list) and any(map(_is_unfit, said))

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import logging
+from functools import cache
+from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
+from ninja.operation import Operation
 
+from makeright.api.paging import next_link
 from makeright.api.problems import Problem, not_found, tell
+from makeright.config.api_calls import as_all_are
+from makeright.config.api_paper import Paper, name_of
 from makeright.conversations.conversations_api import router as conversations
 from makeright.conversations.customers_api import router as customers
 from makeright.conversations.inboxes_api import router as inboxes
@@ -27,15 +33,37 @@ from makeright.staff.views.bearing import Bearer
 
 log = logging.getLogger(__name__)
 
-api = NinjaAPI(
+
+class Api(NinjaAPI):
+    """All operations. A page of a list says in its Link header where the next one is (RFC 8288)."""
+
+    def create_response(
+        self,
+        request: HttpRequest,
+        data: Any,
+        *,
+        status: int | None = None,
+        temporal_response: HttpResponse | None = None,
+    ) -> HttpResponse:
+        response = super().create_response(request, data, status=status, temporal_response=temporal_response)
+        if isinstance(data, dict) and "items" in data and data.get("next"):
+            response["Link"] = next_link(request, data["next"])
+        return response
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        (method,) = operation.methods
+        return name_of(method, operation.path)
+
+
+api = Api(
     title="Makeright",
     version="1",
-    description="Every call shows a token: `Authorization: Bearer mr_…`. What it may not see is not found.",
     urls_namespace="api",
     docs_url=None,
-    openapi_url=None,  # config/api_door.py gives it
+    openapi_url=None,  # config/api_door.py gives it, as `paper` below
     auth=Bearer(),
 )
+api.add_decorator(as_all_are, mode="view")
 api.add_router("", staff)
 api.add_router("", inboxes)
 api.add_router("", saved_replies)
@@ -84,3 +112,9 @@ def _fault(request: HttpRequest, error: Exception) -> HttpResponse:
     if settings.DEBUG_PROPAGATE_EXCEPTIONS:
         raise error
     return tell(Problem(500, "fault", "Something broke here. It was written down."), request)
+
+
+@cache
+def paper() -> Paper:
+    """What programs are told of it."""
+    return Paper(api, "api/v1/")

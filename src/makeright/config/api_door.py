@@ -3,33 +3,60 @@ one, and it takes some 20 MB."""
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from importlib import import_module
+from typing import Any
 
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.urls import Resolver404, URLResolver
 from django.urls.resolvers import RoutePattern
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
-from makeright.api.problems import not_found, tell
+from makeright.api.comparing import compared
+from makeright.api.problems import Problem, not_found, tell
+from makeright.operating import telling_api
 
 PATH, PAPER = "api/v1/", "openapi.json"
 
 
 @csrf_exempt  # nobody comes in by a cookie here, only by a token
 def enter(request: HttpRequest, rest: str) -> HttpResponseBase:
-    """Whatever the API has at an address, its own paper among it; a problem in words where it has nothing."""
-    if rest == PAPER:
-        return JsonResponse(
-            import_module("makeright.config.api").api.get_openapi_schema(path_prefix=f"/{PATH}")
-        )
+    """Whatever the API has at an address, its own paper among it; a problem in words where it has nothing. To HEAD the
+    answer is that to GET; its body stays behind on the way out."""
+    asked, request.method = request.method, "GET" if request.method == "HEAD" else request.method
+    if rest == PAPER and request.method == "GET":
+        return compared(request, HttpResponse(_paper_text(), content_type="application/json"))
     try:
         found = behind().resolve(request.path_info.removeprefix("/"))
     except Resolver404:
         return tell(not_found(), request)
     answer: HttpResponseBase = found.func(request, *found.args, **found.kwargs)
+    if isinstance(answer, HttpResponseNotAllowed):
+        return _not_allowed(request, answer)
+    request.method = asked
     return answer
+
+
+@require_safe
+def read(request: HttpRequest) -> HttpResponse:
+    """The page that tells people of it, drawn from its paper. Whoever comes may read it: it holds nothing of the
+    house."""
+    paper, reader = _paper(), getattr(request, "user", None)
+    shown = {
+        "agent": reader if reader is not None and reader.is_authenticated else None,
+        "say": telling_api.LABELS,
+        "rules": telling_api.rules(paper),
+        "sections": telling_api.sections(paper, request.build_absolute_uri("/").rstrip("/")),
+        "shapes": telling_api.shapes(paper),
+        "paper_at": f"/{PATH}{PAPER}",
+    }
+    response = render(request, "operating/api.html", shown, using="pages")
+    response["Cache-Control"] = "private, no-cache"
+    return response
 
 
 @cache
@@ -37,3 +64,20 @@ def behind() -> URLResolver:
     """All addresses of the API."""
     patterns, _, _ = import_module("makeright.config.api").api.urls
     return URLResolver(RoutePattern(PATH), patterns)
+
+
+def _not_allowed(request: HttpRequest, refused: HttpResponseNotAllowed) -> HttpResponse:
+    allowed = refused["Allow"]
+    answer = tell(Problem(405, "method", f"This address takes {allowed} alone."), request)
+    answer["Allow"] = allowed
+    return answer
+
+
+def _paper() -> dict[str, Any]:
+    found: dict[str, Any] = import_module("makeright.config.api").paper()
+    return found
+
+
+@cache
+def _paper_text() -> bytes:
+    return json.dumps(_paper(), ensure_ascii=False).encode()

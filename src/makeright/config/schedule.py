@@ -142,6 +142,12 @@ RECURRING: list[Rhythm] = [
         "makeright.staff.revoking:forget_ended",
         at=time(4),
     ),
+    every(
+        "answers",
+        says("What programs were answered is forgotten after a day"),
+        "makeright.api.repeating:forget_old",
+        hours=1,
+    ),
     daily(
         "check",
         says("The database file is looked through for damage"),

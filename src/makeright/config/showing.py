@@ -50,6 +50,7 @@ GROUPS = {
     "live": "Live",
     "backup": "Backup",
     "log": "Log",
+    "api": "The REST API",
     "metrics": "Metrics",
     "fetching": "Calls to other servers",
     "development": "Development",

@@ -4,7 +4,7 @@ from allauth.account import views as allauth
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from makeright.config.api_door import enter
+from makeright.config.api_door import enter, read
 from makeright.staff.views.password import Reset
 from makeright.staff.views.sign_in import SignIn
 
@@ -14,6 +14,7 @@ urlpatterns = [
     # allauth asks where this is; here it leads back to the door.
     path("sign-up", RedirectView.as_view(pattern_name="account_login"), name="account_signup"),
     path("reset", Reset.as_view(), name="account_reset_password"),
+    path("api/", read, name="api_page"),
     path("api/v1/<path:rest>", enter, name="api"),
     path("", include("makeright.live.urls")),
     path("", include("makeright.staff.urls")),

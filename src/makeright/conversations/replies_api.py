@@ -117,14 +117,18 @@ def reply(request: HttpRequest, conversation: Path[ConversationId], said: ReplyS
     it."""
     found, by = seen(request, conversation), actor_of(request)
     if said.then == "resolve" and not token_of(request).may(RESOLVE):
-        raise Problem(403, "not_permitted", f"This token does not let you {RESOLVE.means}.", permission=RESOLVE.code)
+        raise Problem(
+            403, "not_permitted", f"This token does not let you {RESOLVE.means}.", permission=RESOLVE.code
+        )
     saved = None if said.saved_reply is None else get_object_or_404(SavedReply, pk=said.saved_reply)
     wording = plain(said.text) if said.text is not None else worded(said.html or "", pictures={})
     files = parts(request, said.files)
     with transaction.atomic():
         whom = None
         if said.cc is not None or said.bcc is not None:
-            whom = addressed(found, *([(box.address, box.name) for box in side or ()] for side in (said.cc, said.bcc)))
+            whom = addressed(
+                found, *([(box.address, box.name) for box in side or ()] for side in (said.cc, said.bcc))
+            )
         written = replying.reply(
             found,
             text=wording.text,

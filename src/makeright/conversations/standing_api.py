@@ -60,8 +60,6 @@ class FollowingTold(Told):
     following: bool
 
 
-
-
 @router.put(
     "/conversations/{conversation}/assignment",
     response=ConversationTold,

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
+from makeright.api.pacing import keep_pace
 from makeright.api.problems import Problem
 from makeright.lib.actor import Actor
 from makeright.staff import limiting
@@ -18,7 +19,7 @@ from makeright.staff.permissions import Permission, permissions
 
 class Bearer(HttpBearer):
     """Lets in whoever shows a token that is good now and may do what an operation `needs`, if it needs anything, before
-    anything else of the call is looked at. Wrong ones are counted by the place they come from."""
+    anything else of the call is looked at. Wrong ones are counted by the place they come from, good ones by token."""
 
     def __init__(self, needs: Permission | None = None) -> None:
         super().__init__()
@@ -32,16 +33,22 @@ class Bearer(HttpBearer):
         return self.authenticate(request, secret.strip())
 
     def authenticate(self, request: HttpRequest, token: str) -> Token:
-        found = whose_token(token)
-        if found is None:
-            _count_wrong(request)
-            raise Problem(
-                401, "bad_token", "This token opens nothing: it is not one of ours, or it has ended."
-            )
+        found = getattr(request, "shown_token", None) or _come_in(request, token)
         if self.needs is not None and not found.may(self.needs):
             detail = f"This token does not let you {self.needs.means}."
             raise Problem(403, "not_permitted", detail, permission=self.needs.code)
         return found
+
+
+def _come_in(request: HttpRequest, secret: str) -> Token:
+    """The token that was shown, once for each call: it is looked for and counted, and stays with the request."""
+    found = whose_token(secret)
+    if found is None:
+        _count_wrong(request)
+        raise Problem(401, "bad_token", "This token opens nothing: it is not one of ours, or it has ended.")
+    request.shown_token = found  # type: ignore[attr-defined]
+    keep_pace(request, found.pk)
+    return found
 
 
 def token_of(request: HttpRequest) -> Token:
