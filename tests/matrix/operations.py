@@ -74,6 +74,12 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
     "put /conversations/{conversation}/snooze": {"until": None},
     "put /conversations/{conversation}/resolution": {"reason": "answered"},
     "post /conversations/{conversation}/replies": {"text": "Dear you, here is an answer."},
+    "post /conversations": {
+        "inbox": public("inb", NOBODYS),
+        "text": "Hello",
+        "author": {"typed": "noor@example.com"},
+    },
+    "post /conversations/{conversation}/messages": {"text": "And the glass?", "external_id": "form:1"},
     "post /invitations": {"email": "noor@example.com", "name": "Noor", "role": "viewer"},
 }
 

@@ -101,13 +101,13 @@ def test_a_token_does_what_its_agent_may_and_it_was_made_for(
 
 def _may_be_nowhere(call: Call, world: World) -> bool:
     """A note is removed by who wrote it; likewise a reply is taken back; nobody and nothing to
-    merge into or move to is named; nobody was forgotten."""
+    merge into or move to, no team and no inbox is named; nobody was forgotten."""
     is_anothers = world.own.person_note.agent_id != getattr(world.who, "pk", None)
     return (
         ("{note}" in call.path and is_anothers)
         or "/merg" in call.path
         or call.path.endswith("/move")
-        or str(call) == "put /conversations/{conversation}/team"
+        or str(call) in {"put /conversations/{conversation}/team", "post /conversations"}
         or ("/replies/{message}" in call.path and world.own.held.agent_id != getattr(world.who, "pk", None))
         or str(call).startswith("get /customers/{customer}/forg")
     )

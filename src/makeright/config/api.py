@@ -16,10 +16,9 @@ from makeright.api.paging import next_link
 from makeright.api.problems import Problem, not_found, tell
 from makeright.config.api_calls import as_all_are
 from makeright.config.api_paper import Paper, name_of
-from makeright.conversations.conversations_api import router as conversations
+from makeright.conversations.bringing_in_api import router as conversations
 from makeright.conversations.customers_api import router as customers
 from makeright.conversations.inboxes_api import router as inboxes
-from makeright.conversations.messages_api import router as messages
 from makeright.conversations.replies_api import router as replies
 from makeright.conversations.saved_replies_api import router as saved_replies
 from makeright.conversations.standing_api import router as standing
@@ -70,7 +69,6 @@ api.add_router("", saved_replies)
 api.add_router("", tags)
 api.add_router("", conversations)
 api.add_router("", standing)
-api.add_router("", messages)
 api.add_router("", replies)
 api.add_router("", customers)
 api.add_router("", companies)

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from ninja import Path, Router, Status
+from ninja import Path, Status
 from ninja import Schema as Told
 from pydantic import Field
 
@@ -18,14 +18,13 @@ from makeright.api.ids import Id
 from makeright.api.paging import USUAL, After, Limit, Sorts, page
 from makeright.api.schemas import Said
 from makeright.conversations import noting
-from makeright.conversations.conversations_api import ConversationId, seen
+from makeright.conversations.conversations_api import ConversationId, router, seen
 from makeright.conversations.models import HELD, LEFT, Attachment, Message, Note, sight_of
 from makeright.conversations.permissions import NOTE
 from makeright.files.serving import respond
 from makeright.staff.models import Agent
 from makeright.staff.views.bearing import Bearer, actor_of, agent_of
 
-router = Router(tags=["Conversations"])
 MessageId = Annotated[int, Id("msg")]
 AttachmentId = Annotated[int, Id("att")]
 NoteId = Annotated[int, Id("nte")]
@@ -121,7 +120,7 @@ class Messages(Told):
     next: str | None
 
 
-class NoteTold(Told):
+class ConversationNoteTold(Told):
     """Words for colleagues, which no customer ever sees."""
 
     id: NoteId
@@ -130,12 +129,12 @@ class NoteTold(Told):
     at: datetime
 
 
-class Notes(Told):
-    items: list[NoteTold]
+class ConversationNotes(Told):
+    items: list[ConversationNoteTold]
     next: str | None
 
 
-class NoteSaid(Said):
+class ConversationNoteSaid(Said):
     """A note. Whom it mentions sees the conversation from now on, and hears of it."""
 
     text: Annotated[str, Field(min_length=1, max_length=200_000)]
@@ -184,7 +183,9 @@ def content(request: HttpRequest, attachment: Path[AttachmentId]) -> HttpRespons
 
 
 @router.get(
-    "/conversations/{conversation}/notes", response=Notes, summary="What colleagues say among themselves"
+    "/conversations/{conversation}/notes",
+    response=ConversationNotes,
+    summary="What colleagues say among themselves",
 )
 def notes(
     request: HttpRequest,
@@ -198,11 +199,13 @@ def notes(
 
 @router.post(
     "/conversations/{conversation}/notes",
-    response={201: NoteTold},
+    response={201: ConversationNoteTold},
     auth=Bearer(NOTE),
     summary="Leave a note for colleagues",
 )
-def leave_note(request: HttpRequest, conversation: Path[ConversationId], said: NoteSaid) -> Status[Note]:
+def leave_note(
+    request: HttpRequest, conversation: Path[ConversationId], said: ConversationNoteSaid
+) -> Status[Note]:
     found = seen(request, conversation)
     mentioned = [get_object_or_404(Agent, pk=key) for key in dict.fromkeys(said.mentions)]
     return Status(201, noting.note(found, text=said.text, mentions=mentioned, by=actor_of(request)))

@@ -14,7 +14,6 @@ from makeright.api.ids import Id
 from makeright.api.schemas import Said
 from makeright.conversations import assigning, following, resolving, snoozing
 from makeright.conversations.conversations_api import ConversationId, ConversationTold, seen, tell_one
-
 from makeright.conversations.models import Following
 from makeright.conversations.permissions import ASSIGN, NOTE, RESOLVE, SNOOZE
 from makeright.events.kinds import UNKNOWN
