@@ -44,6 +44,7 @@ PARAMETERS: Mapping[str, Named] = {
     "number": sighted(lambda matter: matter.conversation.number),
     "message": sighted(lambda matter: matter.message.pk),
     "conversations:sending message": sighted(lambda matter: matter.held.pk),
+    "delete /conversations/{conversation}/replies/{message} message": sighted(lambda matter: matter.held.pk),
     "attachment": sighted(lambda matter: matter.attachment.pk),
     "digest": words("0" * 64),
     "content_id": sighted(lambda matter: matter.inline.content_id),

@@ -13,6 +13,9 @@ from typing import Any
 from pydantic_core import core_schema
 
 _LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
+_PAIRS = [
+    first + second for first in _LETTERS for second in _LETTERS
+]  # a list of fifty names hundreds of ids
 _VALUES = {letter: value for value, letter in enumerate(_LETTERS)}
 _LENGTH, _BITS = 13, 64
 _MASK = (1 << _BITS) - 1
@@ -24,9 +27,12 @@ NOBODYS = LARGEST  # no row will ever have it
 
 def public(prefix: str, number: int) -> str:
     """The id of a row, from its positive key."""
-    mixed = _turn(number * _ODD & _MASK)
-    letters = [_LETTERS[mixed >> 5 * place & 31] for place in reversed(range(_LENGTH))]
-    return f"{prefix}_{''.join(letters)}"
+    mixed = number * _ODD & _MASK
+    mixed ^= mixed >> 32
+    return (
+        f"{prefix}_{_LETTERS[mixed >> 60]}{_PAIRS[mixed >> 50 & 1023]}{_PAIRS[mixed >> 40 & 1023]}"
+        f"{_PAIRS[mixed >> 30 & 1023]}{_PAIRS[mixed >> 20 & 1023]}{_PAIRS[mixed >> 10 & 1023]}{_PAIRS[mixed & 1023]}"
+    )
 
 
 def number_of(prefix: str, said: str) -> int:

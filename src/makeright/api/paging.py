@@ -97,7 +97,7 @@ def next_link(request: HttpRequest, cursor: str) -> str:
 def _sorted(rows: QuerySet[Row], after: str, limit: int, sort: str, field: str) -> dict[str, Any]:
     turned, has_gaps = sort.startswith("-"), _may_be_null(rows.model, field)
     if after:
-        rows = rows.filter(_beyond(field, turned, has_gaps, *_opened(after, sort)))
+        rows = rows.filter(_beyond(field, turned, has_gaps, *place_of(after, sort)))
     by = OrderBy(F(field), descending=turned, nulls_last=has_gaps or None)
     found = list(rows.order_by(by, "-pk" if turned else "pk")[: limit + 1])
     shown = found[:limit]
@@ -130,11 +130,17 @@ def _closed(row: Model, sort: str, field: str) -> str:
     value = None if field in KEY else attrgetter(field.replace("__", "."))(row)
     said = value.isoformat() if isinstance(value, date) else value
     kept = said if said is None or isinstance(said, int) else str(said)
-    return f"{CURSOR}_{_signer().sign_object([sort, kept, public(CURSOR, row.pk)])}"
+    return cursor_of(sort, kept, row.pk)
 
 
-def _opened(cursor: str, sort: str) -> tuple[str | int | None, int]:
-    """The value and the key of the row that a cursor stands for."""
+def cursor_of(sort: str, value: str | int | None, key: int) -> str:
+    """The cursor that stands for the row with that value and key in a list sorted so; for lists of rows that are no
+    models."""
+    return f"{CURSOR}_{_signer().sign_object([sort, value, public(CURSOR, key)])}"
+
+
+def place_of(cursor: str, sort: str) -> tuple[str | int | None, int]:
+    """The value and the key of the row that a cursor stands for. Raises Problem (`cursor`, 422) like `page`."""
     start, _, signed = cursor.partition("_")
     try:
         made_for, value, key = _signer().unsign_object(signed) if start == CURSOR else ("", None, "")

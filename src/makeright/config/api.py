@@ -16,10 +16,13 @@ from makeright.api.paging import next_link
 from makeright.api.problems import Problem, not_found, tell
 from makeright.config.api_calls import as_all_are
 from makeright.config.api_paper import Paper, name_of
-from makeright.conversations.api import router as customers
+from makeright.conversations.bringing_in_api import router as conversations
 from makeright.conversations.customer_events_api import router as customer_events
+from makeright.conversations.customers_api import router as customers
 from makeright.conversations.inboxes_api import router as inboxes
+from makeright.conversations.replies_api import router as replies
 from makeright.conversations.saved_replies_api import router as saved_replies
+from makeright.conversations.standing_api import router as standing
 from makeright.conversations.tags_api import router as tags
 from makeright.customers.fields_api import router as fields
 from makeright.customers.occurrence_kinds_api import router as event_kinds
@@ -81,6 +84,9 @@ api.add_router("", invitations)
 api.add_router("", inboxes)
 api.add_router("", saved_replies)
 api.add_router("", tags)
+api.add_router("", conversations)
+api.add_router("", standing)
+api.add_router("", replies)
 api.add_router("", customers)
 api.add_router("", fields)
 api.add_router("", event_kinds)

@@ -5,6 +5,11 @@ from makeright.staff.permissions import AGENT, LEAD, permission
 ANSWER = permission(
     "conversations.answer", "answer customers, and take back what has not left yet", LEAD, AGENT
 )
+BRING_IN = permission(
+    "conversations.bring_in",
+    "bring in what customers said elsewhere, in their name, and history",
+    LEAD,
+)
 NOTE = permission("conversations.note", "leave notes for colleagues", LEAD, AGENT)
 ASSIGN = permission("conversations.assign", "say whose matter it is, and make it their own", LEAD, AGENT)
 RESOLVE = permission("conversations.resolve", "settle a matter, and open it again", LEAD, AGENT)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 Part = Mapping[str, Any]
+FILE = "application/octet-stream"
 SAMPLE_ID = "9wdvsq7gqt1dc"
 SAMPLES = {
     "date-time": "2027-03-01T09:00:00Z",
@@ -131,7 +132,8 @@ def anchor(kind: str, name: str) -> str:
 
 def _told(paper: Part, path: str, method: str, told: Part, home: str) -> Told:
     own = [each for each in told["parameters"] if "$ref" not in each]
-    body = told.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
+    takes = told.get("requestBody", {}).get("content", {})
+    body = takes.get("application/json", {}).get("schema")
     answers = [
         (status, *_content(paper, answer))
         for status, answer in told["responses"].items()
@@ -157,7 +159,7 @@ def _told(paper: Part, path: str, method: str, told: Part, home: str) -> Told:
         problems=[
             status for status, answer in told["responses"].items() if status >= "400" and "$ref" in answer
         ],
-        example=_example(paper, home, path, method, own, body),
+        example=_example(paper, home, path, method, own, body, takes_file=FILE in takes),
     )
 
 
@@ -229,7 +231,13 @@ def _prefix(schema: Part) -> str:
 
 
 def _example(
-    paper: Part, home: str, path: str, method: str, parameters: list[Part], body: Part | None
+    paper: Part,
+    home: str,
+    path: str,
+    method: str,
+    parameters: list[Part],
+    body: Part | None,
+    takes_file: bool,
 ) -> str:
     """A call that can be pasted into a shell."""
     named = {each["name"]: each["schema"] for each in parameters if each["in"] == "path"}
@@ -241,6 +249,8 @@ def _example(
     if body is not None:
         said = json.dumps(_sample(paper, body, "")).replace("'", "’")
         lines.append(f"--json '{said}'")
+    if takes_file:
+        lines.append("--data-binary @file")
     return " \\\n  ".join(lines)
 
 

@@ -1,6 +1,7 @@
 """The nouns: one a file."""
 
 from makeright.conversations.models.attachment import Attachment
+from makeright.conversations.models.brought import Brought
 from makeright.conversations.models.conversation import OPEN, RESOLVED, SNOOZED, Conversation
 from makeright.conversations.models.draft import NOTE, REPLY, Draft, DraftPicture
 from makeright.conversations.models.following import Following
@@ -28,6 +29,7 @@ __all__ = [
     "SNOOZED",
     "TO",
     "Attachment",
+    "Brought",
     "Conversation",
     "Draft",
     "DraftPicture",

@@ -89,6 +89,9 @@ class Conversation(models.Model):
             models.Index(fields=["snoozed_until", "id"], name="snoozed_next", condition=Q(state=SNOOZED)),
             models.Index(fields=["assignee", "inbox"], name="snoozed_owned", condition=Q(state=SNOOZED)),
             models.Index(fields=["customer", "-last_at"], name="conversations_of_customer"),
+            # For programs, who go through all of them.
+            models.Index(fields=["opened_at", "id"], name="conversations_opened"),
+            models.Index(fields=["last_at", "id"], name="conversations_last"),
         ]
 
     def __str__(self) -> str:

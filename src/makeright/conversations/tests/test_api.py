@@ -41,6 +41,18 @@ class Program:
         assert answer.status_code == status, answer.content
         return json.loads(answer.content) if answer.content else None
 
+    def send(self, where: str, content: bytes) -> Any:
+        """Send bytes to an address, as they are."""
+        answer = self._client.generic(
+            "POST", f"/api/v1{where}", content, content_type="application/octet-stream"
+        )
+        assert answer.status_code == 201, answer.content
+        return json.loads(answer.content)
+
+    def take(self, where: str) -> Any:
+        """What stands at an address, as it comes."""
+        return self._client.get(f"/api/v1{where}")
+
 
 @pytest.fixture
 def ada(cast: Cast) -> Program:
