@@ -89,6 +89,7 @@ PARAMETERS: Mapping[str, Named] = {
     "week": house(lambda world: world.calendar.weeks.latest("pk").pk),
     "holiday": words(NOBODYS),
     "feed": words(NOBODYS),
+    "export": words(NOBODYS),
     "job": house(lambda world: world.job.pk),
     "kind": house(lambda world: world.job.kind),
     "name": words("leave"),

@@ -20,6 +20,7 @@ PREFIXES = {
     "calendar": "cal",
     "coming": "cim",
     "delivery": "dlv",
+    "export": "pex",
     "feed": "fed",
     "field": "fld",
     "holiday": "hol",
@@ -79,6 +80,7 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
     "post /jobs/forgettings": {"kind": "mail.tests"},
     "post /recurring/runs": {"name": "sweep"},
     "put /companies/{company}/custom-fields": {"custom_fields": {"tier": "gold"}},
+    "post /customers/{customer}/exports": {"with_notes": False},
     "post /event-kinds": {"name": "Tried the configurator"},
     "patch /event-kinds/{event_kind}": {"name": "Looked at a frame", "keep_for_days": 30},
     "post /customers/{customer}/events": {

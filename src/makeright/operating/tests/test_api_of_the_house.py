@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.utils import timezone
 
 from makeright.api.ids import public
 from makeright.conversations.tests.test_api import Program
+from makeright.customers.models import PersonExport
+from makeright.customers.telling_person import put_together
 from makeright.demo.cast import Cast
 from makeright.hours.models import Calendar, Holiday
 from makeright.jobs.models import FAILED, WAITING, Job
@@ -113,3 +117,18 @@ def test_a_program_reads_who_did_what_page_by_page(cast: Cast, ada: Program) -> 
     assert ada.ask("GET", "/audit?topic=weather", status=422)["code"] == "no_such_topic"
     assert ada.ask("GET", f"/audit?agent={public('agt', cast.otto.pk)}")["items"] == []
     Program(cast.lena, cast).ask("GET", "/audit", status=403)
+
+
+def test_a_program_has_what_is_kept_of_a_person_put_together_for_itself(cast: Cast, ada: Program) -> None:
+    where = f"/customers/{public('cus', cast.karim.pk)}/exports"
+    asked = ada.ask("POST", where, {"with_notes": False}, status=202)
+    file = f"{where}/{asked['id']}/file"
+    ada.ask("GET", file, status=404)
+    put_together(PersonExport.objects.get().pk)
+    assert [each["state"] for each in ada.ask("GET", where)["items"]] == ["ready"]
+    answer = ada._client.get(f"/api/v1{file}")
+    with zipfile.ZipFile(BytesIO(b"".join(answer.streaming_content))) as archive:  # type: ignore[attr-defined]
+        assert "person.json" in archive.namelist()
+    PersonExport.objects.update(asked_by=cast.otto)
+    ada.ask("GET", file, status=404)
+    Program(cast.lena, cast).ask("POST", where, {}, status=403)
