@@ -65,6 +65,7 @@ SAME: Mapping[str, tuple[str, ...]] = {
     "operating:run_of_kind": ("post /jobs/runs",),
     "operating:try_of_kind": ("post /jobs/runs",),
     "operating:recurring_run": ("post /recurring/runs",),
+    "operating:letter_again": ("post /letters/{letter}/sending",),
     "operating:hours": ("post /calendars",),
     "operating:hours_of": ("put /calendars/{calendar}/hours",),
     "operating:hours_plan": ("delete /calendars/{calendar}/weeks/{week}",),
@@ -144,7 +145,6 @@ _SCREEN = "it is of a screen, and changes nothing else"
 _LOOKS = "it looks, and changes nothing"
 _CONVERSATIONS = "conversations have a part of the API of their own"
 _DEMO = "it is the demo’s"
-_NOT_YET = "no operation does it yet"
 
 # Route → why no operation does the same.
 ALONE: Mapping[str, str] = {
@@ -177,5 +177,4 @@ ALONE: Mapping[str, str] = {
     ),
     **dict.fromkeys(("demo:letterbox", "demo:letters", "demo:seat"), _DEMO),
     "desk:customer_export": "GET /customers gives the same, page by page",
-    "operating:letter_again": _NOT_YET,
 }

@@ -95,6 +95,7 @@ PARAMETERS: Mapping[str, Named] = {
     "name": words("leave"),
     "letter": words("invitation"),
     "operating:letter_again letter": words(NOBODYS),
+    "post /letters/{letter}/sending letter": words(NOBODYS),
     "app": words("staff"),
     "language": words("en"),
     "staff:own_fact what": words("attendance"),

@@ -25,6 +25,7 @@ PREFIXES = {
     "field": "fld",
     "holiday": "hol",
     "job": "job",
+    "letter": "ltr",
     "mail": "mai",
     "week": "wk",
     "company": "cmp",

@@ -113,7 +113,7 @@ def _may_be_nowhere(call: Call, world: World) -> bool:
         ("{note}" in call.path and is_anothers)
         or "/merg" in call.path
         or call.path.endswith("/move")
-        or any(name in call.path for name in ("{holiday}", "{feed}", "{export}", "/recurring/"))
+        or any(name in call.path for name in ("{holiday}", "{feed}", "{export}", "{letter}", "/recurring/"))
         or str(call).startswith("get /customers/{customer}/forg")
     )
 

@@ -16,6 +16,9 @@ from makeright.customers.telling_person import put_together
 from makeright.demo.cast import Cast
 from makeright.hours.models import Calendar, Holiday
 from makeright.jobs.models import FAILED, WAITING, Job
+from makeright.letters.models import FAILED as LETTER_FAILED
+from makeright.letters.models import Letter
+from makeright.operating.tests.views.test_mail import a_letter
 
 pytestmark = pytest.mark.django_db
 
@@ -132,3 +135,18 @@ def test_a_program_has_what_is_kept_of_a_person_put_together_for_itself(cast: Ca
     PersonExport.objects.update(asked_by=cast.otto)
     ada.ask("GET", file, status=404)
     Program(cast.lena, cast).ask("POST", where, {}, status=403)
+
+
+def test_a_program_sends_letters_again_that_did_not_go(cast: Cast, ada: Program) -> None:
+    held_a_link, plain = a_letter("staff/password_reset"), a_letter()
+    Letter.objects.update(state=LETTER_FAILED, tries=10, secrets="")
+    told = ada.ask("GET", "/letters")["items"]
+    assert [(each["name"], each["state"]) for each in told] == [
+        ("staff/password_reset", "failed"),
+        ("operating/notice", "failed"),
+    ]
+    again = ada.ask("POST", f"/letters/{public('ltr', plain.pk)}/sending", status=202)
+    assert again["state"] == "waiting"
+    where = f"/letters/{public('ltr', held_a_link.pk)}/sending"
+    assert ada.ask("POST", where, status=409)["code"] == "not_again"
+    Program(cast.lena, cast).ask("GET", "/letters", status=403)
