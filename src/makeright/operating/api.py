@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from ninja import Path, Router, Status
 from ninja import Schema as Told
 from pydantic import Field
@@ -17,8 +20,11 @@ from makeright.api.schemas import Said
 from makeright.conversations import retaining
 from makeright.conversations.models import Inbox
 from makeright.customers import forgetting
-from makeright.customers.models import Customer, Forgetting
-from makeright.customers.permissions import FORGET
+from makeright.customers.models import Customer, Forgetting, PersonExport
+from makeright.customers.models.person_export import GONE, READY
+from makeright.customers.permissions import FORGET, TELL
+from makeright.customers.telling_person import tell_person
+from makeright.files.serving import respond
 from makeright.operating.finding_people import sees_whole
 from makeright.operating.permissions import MANAGE_RETENTION
 from makeright.staff.views.bearing import Bearer, actor_of, agent_of
@@ -26,6 +32,7 @@ from makeright.staff.views.bearing import Bearer, actor_of, agent_of
 router = Router(tags=["Privacy"])
 CustomerId = Annotated[int, Id("cus")]
 InboxId = Annotated[int, Id("inb")]
+ExportId = Annotated[int, Id("pex")]
 
 
 class RetentionTold(Told):
@@ -55,6 +62,25 @@ class ForgettingTold(Told):
     asked_at: datetime
     done_at: datetime | None
     erased: dict[str, int]
+
+
+class Export(Said):
+    """`with_notes`: also what colleagues noted."""
+
+    with_notes: bool = True
+
+
+class ExportTold(Told):
+    """What is kept of somebody, put together: `ready` with a file until `gone_at`."""
+
+    id: ExportId
+    state: Literal["running", "ready", "gone"]
+    asked_at: datetime
+    gone_at: datetime | None
+
+
+class ExportsTold(Told):
+    items: list[ExportTold]
 
 
 @router.get(
@@ -109,6 +135,49 @@ def forget(request: HttpRequest, customer: Path[CustomerId]) -> Status[Forgettin
 )
 def how_far(request: HttpRequest, customer: Path[CustomerId]) -> Forgetting:
     return get_object_or_404(Forgetting, customer=_find(request, customer))
+
+
+@router.post(
+    "/customers/{customer}/exports",
+    response={202: ExportTold},
+    auth=Bearer(TELL),
+    summary="Have all that is kept of them put together, for a day",
+)
+def tell(request: HttpRequest, customer: Path[CustomerId], said: Export) -> Status[PersonExport]:
+    found = _find(request, customer)
+    return Status(202, tell_person(found, with_notes=said.with_notes, by=actor_of(request)))
+
+
+@router.get(
+    "/customers/{customer}/exports",
+    response=ExportsTold,
+    auth=Bearer(TELL),
+    summary="What one had put together of them",
+)
+def exports(request: HttpRequest, customer: Path[CustomerId]) -> dict[str, Any]:
+    return {"items": _exports(request, customer).order_by("pk")}
+
+
+@router.get(
+    "/customers/{customer}/exports/{export}/file",
+    response={200: None},
+    auth=Bearer(TELL),
+    summary="The archive, a ZIP, once it is ready",
+)
+def archive(request: HttpRequest, customer: Path[CustomerId], export: Path[ExportId]) -> HttpResponseBase:
+    there = _exports(request, customer).filter(state=READY, gone_at__gt=timezone.now())
+    found = get_object_or_404(there.select_related("file"), pk=export)
+    if found.file is None:
+        raise not_found()
+    response = respond(found.file, f"customer-{found.customer_id}.zip")
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _exports(request: HttpRequest, customer: int) -> QuerySet[PersonExport]:
+    """Those that whoever asks asked for: an archive is for nobody else."""
+    found = _find(request, customer)
+    return PersonExport.objects.filter(customer=found, asked_by=agent_of(request)).exclude(state=GONE)
 
 
 def _find(request: HttpRequest, key: int) -> Customer:

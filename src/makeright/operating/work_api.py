@@ -18,6 +18,8 @@ from makeright.api.problems import Problem, not_found
 from makeright.api.schemas import Said
 from makeright.jobs import recurring
 from makeright.jobs.models import FAILED, Job, Recurring
+from makeright.letters import trying_again
+from makeright.letters.models import Letter
 from makeright.operating import auditing, doctoring, tending
 from makeright.operating.findings import Asked, Finding
 from makeright.operating.permissions import OPERATE, SEE_AUDIT
@@ -29,6 +31,7 @@ router = Router(tags=["Operating"])
 JobId = Annotated[int, Id("job")]
 AgentId = Annotated[int, Id("agt")]
 EventId = Annotated[int, Id("evt")]
+LetterId = Annotated[int, Id("ltr")]
 Operates = Bearer(OPERATE)
 
 
@@ -81,6 +84,21 @@ class RecurringAll(Told):
 
 class RunSaid(Said):
     name: Annotated[str, Field(min_length=1, max_length=100)]
+
+
+class LetterTold(Told):
+    """A letter of the house, such as an invitation; to whom is for the page alone."""
+
+    id: LetterId
+    name: str
+    state: str
+    tries: int
+    written_at: datetime
+
+
+class LettersTold(Told):
+    items: list[LetterTold]
+    next: str | None
 
 
 class FindingTold(Told):
@@ -176,6 +194,24 @@ def run_recurring(request: HttpRequest, said: RunSaid) -> Status[None]:
     if not recurring.run_soon(said.name) and not Recurring.objects.filter(name=said.name).exists():
         raise not_found()
     return Status(202, None)
+
+
+@router.get("/letters", response=LettersTold, auth=Operates, summary="Letters of the house that did not go")
+def letters(request: HttpRequest, after: After = "", limit: Limit = USUAL) -> dict[str, Any]:
+    return page(Letter.objects.filter(state__in=trying_again.NOT_GONE).defer("secrets"), after, limit)
+
+
+@router.post(
+    "/letters/{letter}/sending",
+    response={202: LetterTold},
+    auth=Operates,
+    summary="Send it again, if nothing that it said was wiped",
+)
+def send_letter_again(request: HttpRequest, letter: Path[LetterId]) -> Status[Letter]:
+    get_object_or_404(Letter, pk=letter)
+    if not tending.send_again(letter, by=actor_of(request)):
+        raise Problem(409, "not_again", "This letter went, or held a link, and can’t be written anew.")
+    return Status(202, get_object_or_404(Letter, pk=letter))
 
 
 @router.get("/health", response=HealthTold, auth=Operates, summary="How the house fares")

@@ -58,3 +58,22 @@ def test_segments_are_listed_and_renamed(cast: Cast) -> None:
     assert say("segments", "list") == "In French\n"
     with pytest.raises(CommandError, match="There is no segment French"):
         say("segments", "rename", "French", "Again")
+
+
+def test_customers_are_told_to_programs(cast: Cast) -> None:
+    everybody = json.loads(say("customers", "list", "--json"))
+    assert {"Rosa Lindqvist", "Karim Benali"} <= {each["name"] for each in everybody}
+    karim = json.loads(say("customers", "show", "karim@example.com", "--json"))
+    assert karim in everybody
+    assert karim["identities"][0]["value"] == "karim@example.com"
+    first = everybody[0]["number"]
+    assert (
+        json.loads(say("customers", "list", "--json", "--after", str(first), "--most", "1")) == everybody[1:2]
+    )
+    assert f"{karim['number']}  Karim Benali" in say("customers", "list")
+
+
+def test_what_is_kept_and_how_long_is_told_to_programs(cast: Cast) -> None:
+    inboxes = json.loads(say("retention", "show", "--json"))
+    assert {"address": cast.inbox.address, "keep_for_days": None} in inboxes
+    assert set(json.loads(say("files", "list", "--json"))) == {"where", "kept", "largest"}

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.utils import timezone
 
 from makeright.api.ids import public
 from makeright.conversations.tests.test_api import Program
+from makeright.customers.models import PersonExport
+from makeright.customers.telling_person import put_together
 from makeright.demo.cast import Cast
 from makeright.hours.models import Calendar, Holiday
 from makeright.jobs.models import FAILED, WAITING, Job
+from makeright.letters.models import FAILED as LETTER_FAILED
+from makeright.letters.models import Letter
+from makeright.operating.tests.views.test_mail import a_letter
 
 pytestmark = pytest.mark.django_db
 
@@ -113,3 +120,33 @@ def test_a_program_reads_who_did_what_page_by_page(cast: Cast, ada: Program) -> 
     assert ada.ask("GET", "/audit?topic=weather", status=422)["code"] == "no_such_topic"
     assert ada.ask("GET", f"/audit?agent={public('agt', cast.otto.pk)}")["items"] == []
     Program(cast.lena, cast).ask("GET", "/audit", status=403)
+
+
+def test_a_program_has_what_is_kept_of_a_person_put_together_for_itself(cast: Cast, ada: Program) -> None:
+    where = f"/customers/{public('cus', cast.karim.pk)}/exports"
+    asked = ada.ask("POST", where, {"with_notes": False}, status=202)
+    file = f"{where}/{asked['id']}/file"
+    ada.ask("GET", file, status=404)
+    put_together(PersonExport.objects.get().pk)
+    assert [each["state"] for each in ada.ask("GET", where)["items"]] == ["ready"]
+    answer = ada._client.get(f"/api/v1{file}")
+    with zipfile.ZipFile(BytesIO(b"".join(answer.streaming_content))) as archive:  # type: ignore[attr-defined]
+        assert "person.json" in archive.namelist()
+    PersonExport.objects.update(asked_by=cast.otto)
+    ada.ask("GET", file, status=404)
+    Program(cast.lena, cast).ask("POST", where, {}, status=403)
+
+
+def test_a_program_sends_letters_again_that_did_not_go(cast: Cast, ada: Program) -> None:
+    held_a_link, plain = a_letter("staff/password_reset"), a_letter()
+    Letter.objects.update(state=LETTER_FAILED, tries=10, secrets="")
+    told = ada.ask("GET", "/letters")["items"]
+    assert [(each["name"], each["state"]) for each in told] == [
+        ("staff/password_reset", "failed"),
+        ("operating/notice", "failed"),
+    ]
+    again = ada.ask("POST", f"/letters/{public('ltr', plain.pk)}/sending", status=202)
+    assert again["state"] == "waiting"
+    where = f"/letters/{public('ltr', held_a_link.pk)}/sending"
+    assert ada.ask("POST", where, status=409)["code"] == "not_again"
+    Program(cast.lena, cast).ask("GET", "/letters", status=403)

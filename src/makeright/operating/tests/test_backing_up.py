@@ -375,9 +375,16 @@ def test_the_command_says_what_it_did_and_that_keys_are_left_out(place: Place, t
     assert f"Backed up: {made}" in done.stdout
     assert "The keys were left out" in done.stderr
     listed = _run(place, "backup", "--list")
+    assert json.loads(_run(place, "backup", "--list", "--json").stdout) == []
     assert "There are no backups in" in listed.stdout
     verified = _run(place, "backup", "--verify", str(made))
     assert "is sound" in verified.stdout
+
+
+def test_backups_are_listed_for_programs(place: Place) -> None:
+    made = back_up(passphrase=PASSPHRASE)
+    (told,) = json.loads(_run(place, "backup", "--list", "--json").stdout)
+    assert (told["place"], told["kind"], told["has_keys"]) == (str(made.place), "by-hand", True)
 
 
 def test_a_wrong_passphrase_is_told_from_a_broken_backup(place: Place, tmp_path: Path) -> None:

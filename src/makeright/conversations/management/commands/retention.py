@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -20,7 +21,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True)
-        verbs.add_parser("show", help="how long each inbox keeps things")
+        showing = verbs.add_parser("show", help="how long each inbox keeps things")
+        showing.add_argument("--json", action="store_true")
         setting = verbs.add_parser("set", help="keep things in an inbox for so many days, or for ever")
         setting.add_argument("address", help="the inbox")
         setting.add_argument("days", help="days after a conversation was settled, or: forever")
@@ -34,7 +36,12 @@ class Command(BaseCommand):
         verbs[options["verb"]](options)
 
     def _show(self, options: dict[str, Any]) -> None:
-        for inbox in Inbox.objects.order_by("pk"):
+        inboxes = Inbox.objects.order_by("pk")
+        if options["json"]:
+            told = [{"address": each.address, "keep_for_days": each.keep_for_days} for each in inboxes]
+            self.stdout.write(json.dumps(told))
+            return
+        for inbox in inboxes:
             self.stdout.write(f"{inbox.address:40} {_kept(inbox)}")
 
     def _set(self, options: dict[str, Any]) -> None:

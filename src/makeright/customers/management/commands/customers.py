@@ -1,8 +1,9 @@
-"""Customers from the command line: `makeright customers show`, `merge`, `unmerge`, `import`, `export`, `forget`,
-`export-person`, `find-words`, `forgotten` and `forget-again`."""
+"""Customers from the command line: `makeright customers list`, `show`, `merge`, `unmerge`, `import`, `export`,
+`forget`, `export-person`, `find-words`, `forgotten` and `forget-again`."""
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from makeright.customers.normalizing import normal
 from makeright.customers.reading_tables import read_table
 from makeright.customers.refusals import Refused
 from makeright.customers.telling_person import let_go, tell_person, write_archive
+from makeright.customers.telling_plainly import plainly
 from makeright.lib.actor import Actor
 from makeright.lib.refusing import Refusal
 
@@ -36,8 +38,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True)
+        listing = verbs.add_parser("list", help="those there are, whom we know longest first")
+        listing.add_argument("--after", type=int, default=0, metavar="NUMBER", help="those after that one")
+        listing.add_argument("--most", type=int, default=50, help="how many at most; 50 otherwise")
+        listing.add_argument("--json", action="store_true")
         showing = verbs.add_parser("show", help="who somebody is")
         showing.add_argument("who", help=WHO)
+        showing.add_argument("--json", action="store_true")
         merging = verbs.add_parser("merge", help="let one customer be another from now on")
         merging.add_argument("who", help=WHO)
         merging.add_argument("into", help="the one who goes on")
@@ -83,6 +90,7 @@ class Command(BaseCommand):
                 "find-words": self._find_words,
                 "forgotten": self._forgotten,
                 "forget-again": self._forget_again,
+                "list": self._list,
                 "show": self._show,
                 "merge": self._merge,
                 "unmerge": self._unmerge,
@@ -93,8 +101,20 @@ class Command(BaseCommand):
         except Refusal as refused:
             raise CommandError(refused.words) from refused
 
+    def _list(self, options: dict[str, Any]) -> None:
+        rows = Customer.objects.all().standing().filter(pk__gt=options["after"]).order_by("pk")
+        found = list(rows.prefetch_related("identities")[: max(options["most"], 0)])
+        if options["json"]:
+            self.stdout.write(json.dumps([plainly(each) for each in found]))
+            return
+        for each in found:
+            self.stdout.write(f"{each.pk:>8}  {each}")
+
     def _show(self, options: dict[str, Any]) -> None:
         customer = _find(options["who"])
+        if options["json"]:
+            self.stdout.write(json.dumps(plainly(customer)))
+            return
         self.stdout.write(f"{customer.pk}  {customer}")
         if customer.is_merged:
             self.stdout.write(f"    was merged into {customer.merged_into_id}")

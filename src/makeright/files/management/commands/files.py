@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -23,6 +24,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True)
         listing = verbs.add_parser("list", help="how many there are, and how large")
+        listing.add_argument("--json", action="store_true")
         listing.add_argument("--largest", type=int, default=0, metavar="N", help="the N largest as well")
         checks = verbs.add_parser("check", help="whether all that rows promise is there, byte for byte")
         checks.add_argument("--quick", action="store_true", help="look at sizes only")
@@ -38,7 +40,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["verb"] == "list":
-            self._list(options["largest"])
+            self._list(options["largest"], as_json=options["json"])
         elif options["verb"] == "check":
             self._check(is_quick=options["quick"])
         elif options["verb"] == "sweep":
@@ -46,9 +48,16 @@ class Command(BaseCommand):
         else:
             self._carry(to_store=options["direction"] == "to-store")
 
-    def _list(self, largest: int) -> None:
+    def _list(self, largest: int, *, as_json: bool) -> None:
         place = shelf()
-        self.stdout.write(f"kept in {place.name if isinstance(place, S3Shelf) else 'the home'}")
+        where = place.name if isinstance(place, S3Shelf) else "the home"
+        if as_json:
+            kept = [{"what": one.name, "count": one.count, "size": one.size} for one in checking.holdings()]
+            large = File.objects.order_by("-size")[:largest]
+            files = [{"key": file.key, "mime": file.mime, "size": file.size} for file in large]
+            self.stdout.write(json.dumps({"where": where, "kept": kept, "largest": files}))
+            return
+        self.stdout.write(f"kept in {where}")
         for one in checking.holdings():
             self.stdout.write(f"{one.name:36} {one.count:>9,} {one.size:>17,} bytes")
         for file in File.objects.order_by("-size")[:largest]:

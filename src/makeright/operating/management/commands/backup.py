@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sys
@@ -41,12 +42,13 @@ class Command(BaseCommand):
         what.add_argument(
             "--nightly", action="store_true", help="as the schedule does: make, verify, tidy up"
         )
+        parser.add_argument("--json", action="store_true", help="with --list: for programs")
         add_arguments(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         signal.signal(signal.SIGTERM, _end)
         if options["list"]:
-            self._list()
+            self._list(as_json=options["json"])
         elif options["verify"]:
             self._verify(options["verify"], passphrase_of(options))
         elif options["nightly"]:
@@ -95,8 +97,11 @@ class Command(BaseCommand):
             raise CommandError(f"{place.name} is NOT sound: restore another one, and make a new one now.")
         self.stdout.write(f"{place.name} is sound: it was restored for a trial, and everything is as it was.")
 
-    def _list(self) -> None:
+    def _list(self, *, as_json: bool) -> None:
         papers = remembering.papers()
+        if as_json:
+            self.stdout.write(json.dumps([_plainly(paper) for paper in papers]))
+            return
         if not papers:
             self.stdout.write(f"There are no backups in {remembering.folder()}.")
         for paper in papers:
@@ -105,6 +110,17 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"{paper.place}  {_size(paper.size)}, {paper.kind}, {keys}, {paper.fault or verified}"
             )
+
+
+def _plainly(paper: remembering.Paper) -> dict[str, Any]:
+    return {
+        "place": str(paper.place),
+        "size": paper.size,
+        "kind": paper.kind,
+        "has_keys": paper.has_keys,
+        "verified_at": paper.verified_at.isoformat() if paper.verified_at else None,
+        "fault": paper.fault,
+    }
 
 
 def _size(size: int) -> str:
