@@ -85,6 +85,17 @@ PARAMETERS: Mapping[str, Named] = {
     "link": words("no-such-link"),
     "view": words("open"),
     "calendar": house(lambda world: world.calendar.pk),
+    "webhook": house(lambda world: world.webhook.pk),
+    **{
+        f"{route} delivery": house(lambda world: world.told.pk)
+        for route in (
+            "get /webhooks/{webhook}/deliveries/{delivery}",
+            "post /webhooks/{webhook}/deliveries/{delivery}/replay",
+            "post /webhooks/{webhook}/deliveries/{delivery}/skip",
+            "operating:webhook_again",
+            "operating:webhook_skip",
+        )
+    },
     "week": house(lambda world: world.calendar.weeks.latest("pk").pk),
     "holiday": words(NOBODYS),
     "feed": words(NOBODYS),

@@ -33,6 +33,8 @@ PREFIXES = {
     "skill": "skl",
     "tag": "tag",
     "team": "team",
+    "webhook": "whk",
+    "delivery": "dlv",
 }
 # What is sent so that it does something; others take no body.
 BODIES: Mapping[str, Mapping[str, Any]] = {
@@ -65,6 +67,10 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
     "put /customers/{customer}/company": {"company": None},
     "post /segments": {"name": "French", "conditions": [{"about": "language", "than": "fr"}]},
     "patch /segments/{segment}": {"name": "In French"},
+    "post /webhooks": {"name": "The shop", "url": "https://93.184.215.14/events"},
+    "patch /webhooks/{webhook}": {"name": "Our shop"},
+    "post /webhooks/{webhook}/secret": {"beside_hours": 1},
+    "post /webhooks/{webhook}/replay": {"since": "2026-01-01T00:00:00Z"},
     "post /invitations": {"email": "noor@example.com", "name": "Noor", "role": "viewer"},
 }
 

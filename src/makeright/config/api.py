@@ -18,6 +18,7 @@ from makeright.desk.api import router as companies
 from makeright.desk.api import segments_router as segments
 from makeright.lib.refusing import Refusal
 from makeright.operating.api import router as privacy
+from makeright.operating.webhooks_api import router as webhooks
 from makeright.staff.api import router as staff
 from makeright.staff.views.bearing import Bearer
 
@@ -40,6 +41,7 @@ api.add_router("", customers)
 api.add_router("", companies)
 api.add_router("", segments)
 api.add_router("", privacy)
+api.add_router("", webhooks)
 
 
 @api.exception_handler(Problem)

@@ -15,6 +15,7 @@ from typing import Any
 from django.utils import timezone
 
 from makeright.lib.fetching import Unreachable, fetch
+from makeright.lib.sealing import Unsealable
 from makeright.lib.text import squeeze, without_controls
 from makeright.webhooks.models import Delivery, Webhook
 from makeright.webhooks.signing import headers
@@ -30,8 +31,8 @@ _ASK_TO_WAIT = {429, 503}
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """How one call went. `status`: null where there was no answer, and `error` says why, by a code of lib/fetching.
-    `wait`: how long the server asked us to wait."""
+    """How one call went. `status`: null where there was no answer, and `error` says why, by a code of lib/fetching or
+    lib/sealing. `wait`: how long the server asked us to wait."""
 
     at: datetime
     status: int | None
@@ -77,7 +78,10 @@ def call(webhook: Webhook, name: str, body: bytes) -> Attempt:
             redirects=0,
             cut=True,
         )
-    except Unreachable as why:
+    except (
+        Unreachable,
+        Unsealable,
+    ) as why:  # a house that was restored without its keys can't open its secrets
         said["error"] = why.code
     else:
         said = {

@@ -6,15 +6,24 @@ from datetime import datetime
 from typing import Any
 
 from makeright.api.ids import public
+from makeright.lib.sealing import Unsealable
 from makeright.webhooks.models import Delivery, Webhook
 from makeright.webhooks.telling import in_utc, name_of
+
+
+def address_of(webhook: Webhook) -> str:
+    """Where it is told. Where no key opens that any more, what is known of it."""
+    try:
+        return webhook.url.reveal()
+    except Unsealable:
+        return f"https://{webhook.host}/…"
 
 
 def plain(webhook: Webhook) -> dict[str, Any]:
     return {
         "id": public("whk", webhook.pk),
         "name": webhook.name,
-        "url": webhook.url.reveal(),
+        "url": address_of(webhook),
         "kinds": webhook.kinds,
         "state": webhook.state,
         "paused_at": _at(webhook.paused_at),

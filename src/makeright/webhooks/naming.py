@@ -12,6 +12,7 @@ from makeright.api.ids import public
 # What an event is about, and the prefix of its id in the API.
 PREFIXES = {
     "agent": "agt",
+    "company": "cmp",
     "conversation": "cnv",
     "customer": "cus",
     "fact": "fct",
@@ -31,6 +32,7 @@ PREFIXES = {
 IDS = {
     "agent": "agt",
     "answers": "msg",
+    "company": "cmp",
     "delivery": "dlv",
     "domain": "dom",
     "from_agent": "agt",
@@ -56,7 +58,7 @@ IDS = {
     "to_team": "team",
 }
 UNNAMED = frozenset(
-    "absence before calendar company export factor feed fields holiday job macro_id mail note refusal removed"
+    "absence before calendar export factor feed fields holiday job macro_id mail note refusal removed"
     " week".split()
 )
 AMOUNTS = frozenset(

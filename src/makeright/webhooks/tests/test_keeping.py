@@ -9,7 +9,7 @@ from pytest_django import Settings
 from makeright.events.models import Event
 from makeright.events.replaying import replay
 from makeright.lib import outside
-from makeright.webhooks import events, keeping, pausing, repeating
+from makeright.webhooks import describing, events, keeping, pausing, repeating
 from makeright.webhooks.delivering import deliver_due
 from makeright.webhooks.models import Delivery, Webhook
 from makeright.webhooks.refusals import Refused
@@ -155,3 +155,12 @@ def test_a_removed_webhook_takes_no_test(hook: tuple[Webhook, str]) -> None:
     keeping.remove(hook[0], by=BY)
     with pytest.raises(Refused):
         repeating.send_test(hook[0])
+
+
+def test_a_house_without_its_keys_says_what_it_can(hook: tuple[Webhook, str], settings: Settings) -> None:
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another key, with which nothing was sealed", []
+    webhook = Webhook.objects.get()
+    assert describing.plain(webhook)["url"] == f"https://{HOST}/…"
+    happen()
+    assert deliver_due() == 0
+    assert Delivery.objects.get().last["error"] == "unknown_key"
