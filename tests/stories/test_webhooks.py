@@ -85,6 +85,32 @@ def test_each_event_arrives_though_the_receiver_dies_and_the_power_goes(shop: Sh
         _expect_in_order(shop, secret, house, begin)
 
 
+def test_who_never_answers_holds_up_nobody_else(shop: Shop, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    with socket.create_server((HERE, 0)) as silent:  # it lets in, and says nothing
+        ports = (silent.getsockname()[1], shop.port)
+        (home / "makeright.toml").write_text(
+            f"[fetching]\nallow = {json.dumps([f'{HERE}:{port}' for port in ports])}\n"
+        )
+        (home / "makeright.toml").chmod(0o600)
+        with House(part="engine", agents=(), home=home) as house:
+            for port in ports:
+                added = house.run(
+                    "-m", "django", "webhooks", "add", f"At {port}", f"http://{HERE}:{port}/", "--json"
+                )
+            secret = json.loads(added)["secret"]
+            _write(house, 5)
+            within(10, lambda: _kinds(shop, secret).count("message.received") == 5, "the other hears of all")
+            assert house.rows(
+                "SELECT count(*) FROM webhooks_delivery WHERE state = 'delivered' AND webhook_id = 1"
+            ) == [(0,)]
+
+
+def _kinds(shop: Shop, secret: str) -> list[str]:
+    return [each["type"] for each in shop.heard(secret)]
+
+
 def _write(house: House, count: int) -> None:
     for number in range(count):
         house.mail(letter(ROSA, f"Frame {number}", "Is it ready?"), sender=ROSA.address)
