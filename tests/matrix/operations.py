@@ -47,6 +47,8 @@ PREFIXES = {
     "skill": "skl",
     "tag": "tag",
     "team": "team",
+    "webhook": "whk",
+    "webhook_delivery": "whd",
 }
 # What is sent so that it does something; others take no body.
 BODIES: Mapping[str, Mapping[str, Any]] = {
@@ -126,6 +128,10 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
         "author": {"typed": "noor@example.com"},
     },
     "post /conversations/{conversation}/messages": {"text": "And the glass?", "external_id": "form:1"},
+    "post /webhooks": {"name": "The shop", "url": "https://93.184.215.14/events"},
+    "patch /webhooks/{webhook}": {"name": "Our shop"},
+    "post /webhooks/{webhook}/secret": {"beside_hours": 1},
+    "post /webhooks/{webhook}/replay": {"since": "2026-01-01T00:00:00Z"},
     "post /invitations": {"email": "noor@example.com", "name": "Noor", "role": "viewer"},
 }
 

@@ -73,6 +73,10 @@ from makeright.staff.issuing import issue
 from makeright.staff.models import PASSKEY, Agent, Factor, Invitation, Role, Skill, Team, Token
 from makeright.staff.permitting import add_role
 from makeright.staff.serving import join
+from makeright.webhooks import keeping as webhooks
+from makeright.webhooks import repeating
+from makeright.webhooks.models import Delivery as Told
+from makeright.webhooks.models import Webhook
 
 ROLES = ("nobody", "newcomer", "viewer", "own", "agent", "lead", "admin")
 RULES = ("everyone", "inboxes", "own")
@@ -135,6 +139,8 @@ class World:
     trade: Matter
     colleagues: Matter
     calendar: Calendar
+    webhook: Webhook
+    told: Told
     job: Job
     token: Token | None
     strangers_token: Token
@@ -323,6 +329,7 @@ def build(role: str, rule: str) -> World:
         for noun in ("customer", "company", "conversation")
     ]
     asked = [{"about": "name", "is": "filled"}, {"about": "language", "is": "empty"}]
+    webhook, _secret = webhooks.add_webhook("The shop", "https://93.184.215.14/events", by=BY)
     calendar = keeping.add_calendar("Frame House", zone="Europe/Berlin", week=read("Mo-Fr 9-17"), by=BY)
     job = Job.objects.create(kind="mail.tests", state=FAILED, run_at=timezone.now())
     return World(
@@ -334,6 +341,8 @@ def build(role: str, rule: str) -> World:
         trade=trade,
         colleagues=colleagues,
         calendar=calendar,
+        webhook=webhook,
+        told=repeating.new_test(webhook),
         job=job,
         token=issue(who, "mine", by=BY)[0] if who else None,
         strangers_token=issue(house.otto, "ottos", by=BY)[0],

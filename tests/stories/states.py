@@ -200,6 +200,7 @@ STATES = {
     "segments": State("/settings/segments"),
     "hours": State("/settings/hours"),
     "privacy": State("/settings/privacy"),
+    "webhooks": State("/settings/webhooks"),
     "what was done": State("/settings/audit"),
     "how one signs in": State("/account/sign-in"),
     "the work behind the screens": State("/operating/work"),

@@ -33,6 +33,7 @@ from makeright.desk.mail_api import router as mail
 from makeright.lib.refusing import Refusal
 from makeright.operating.api import router as privacy
 from makeright.operating.hours_api import router as hours
+from makeright.operating.webhooks_api import router as webhooks
 from makeright.operating.work_api import router as work
 from makeright.staff.agents_api import router as agents
 from makeright.staff.facts_api import router as facts
@@ -98,6 +99,7 @@ api.add_router("", imports)
 api.add_router("", mail)
 api.add_router("", hours)
 api.add_router("", work)
+api.add_router("", webhooks)
 
 
 @api.exception_handler(Problem)

@@ -19,6 +19,7 @@ PARTS = [
     ("schedule", "makeright.config.schedule:run"),
     ("relay", "makeright.live.relaying:run"),
     ("cursors", "makeright.events.following:run"),
+    ("webhooks", "makeright.webhooks.delivering:run"),
 ]
 # What works in a process of its own: however busy the engine is, whoever brings a mail is not kept waiting.
 APART = [("mail-in", "makeright.mail.receivers.smtp:run")]
@@ -111,6 +112,12 @@ RECURRING: list[Rhythm] = [
         says("Days off are looked for in the calendars on the web that are followed"),
         "makeright.hours.feeding:read_all",
         hours=6,
+    ),
+    every(
+        "webhooks",
+        says("Deliveries of a month ago, and secrets of webhooks that sign no more, are forgotten"),
+        "makeright.webhooks.jobs:tidy",
+        hours=1,
     ),
     daily(
         "holidays",

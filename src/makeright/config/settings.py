@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "makeright.live",
     "makeright.api",
     "makeright.ui",
+    "makeright.webhooks",
     "makeright.hours",
     "makeright.customers",
     "makeright.conversations",

@@ -19,4 +19,5 @@ class ConversationsConfig(AppConfig):
             searching,
             settings_pages,
             telling_person,
+            webhook_forms,
         )

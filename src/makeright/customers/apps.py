@@ -14,4 +14,5 @@ class CustomersConfig(AppConfig):
             replaying_memory,
             settings_pages,
             telling,
+            webhook_forms,
         )

@@ -11,7 +11,7 @@ import ssl
 import time
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -20,12 +20,12 @@ from urllib.parse import urljoin
 import certifi
 import httpcore
 
-from makeright.lib.outside import Unreachable, check_host, connect, is_listed_with_port
+from makeright.lib.outside import Unreachable, check_host, connect, is_listed, is_listed_with_port
 
 if TYPE_CHECKING:
     import httpx
 
-__all__ = ["Fetched", "Unreachable", "check_host", "fetch"]
+__all__ = ["Fetched", "Unreachable", "check_host", "check_url", "fetch"]
 
 PORTS = frozenset({80, 443, 8080, 8443})  # others are called where the configuration file lists host:port
 LIMIT = 10_000_000  # bytes of an answer's body, after decompression
@@ -60,8 +60,10 @@ def fetch(
     limit: int = LIMIT,
     patience: float = PATIENCE,
     redirects: int = MOST_REDIRECTS,
+    cut: bool = False,
 ) -> Fetched:
-    """Call a URL and give the answer, whatever its status. Takes at most `patience` seconds and `limit` bytes.
+    """Call a URL and give the answer, whatever its status. Takes at most `patience` seconds and `limit` bytes. With
+    `cut`, of a larger or damaged answer its beginning is given, instead of a refusal.
 
     Follows at most `redirects`, never from https to http; on the way to another host all but harmless headers are
     left out. Raises Unreachable with a code: `url`, `scheme`, `userinfo`, `host`, `port`, `unresolved`, `inside`,
@@ -75,7 +77,7 @@ def fetch(
     until = time.monotonic() + patience
     at = _read(url)
     for _ in range(redirects + 1):
-        answer, leads_to = _ask(at, method, sent, body, limit, until)
+        answer, leads_to = _ask(at, method, sent, body, limit, until, cut=cut)
         if not leads_to:
             return answer
         onward = _read(urljoin(str(at), leads_to.strip().replace(" ", "%20")))
@@ -88,6 +90,17 @@ def fetch(
             sent.pop("content-type", None)
         at = onward
     raise Unreachable("redirects", f"More than {redirects} redirects: {at.host} leads ever on.")
+
+
+def check_url(url: str) -> str:
+    """Check an address that somebody typed, for what is told to it; give its host. Beside what `fetch` would refuse,
+    http:// is refused (`plain`), unless the configuration file lists the host. Asks a name server."""
+    at = _read(url)
+    host, port = at.host.removesuffix("."), _port(at)
+    if at.scheme == "http" and not is_listed(host, port):
+        raise Unreachable("plain", "Use https://, so that nobody on the way reads along.")
+    check_host(host, port)
+    return host
 
 
 def _breaks(text: str) -> bool:
@@ -132,7 +145,14 @@ def _origin(url: httpx.URL) -> tuple[str, str, int]:
 
 
 def _ask(
-    url: httpx.URL, method: str, headers: Mapping[str, str], body: bytes | None, limit: int, until: float
+    url: httpx.URL,
+    method: str,
+    headers: Mapping[str, str],
+    body: bytes | None,
+    limit: int,
+    until: float,
+    *,
+    cut: bool,
 ) -> tuple[Fetched, str]:
     """One call on a line of its own; give the answer, and where it leads if it is a redirect."""
     host = url.host.removesuffix(".")
@@ -150,7 +170,7 @@ def _ask(
             try:
                 heard = _joined(answer.headers)
                 leads_to = heard.get("location", "") if answer.status in _FOLLOWED else ""
-                whole = b"" if leads_to or method == "HEAD" else _whole(answer, heard, limit)
+                whole = b"" if leads_to or method == "HEAD" else _whole(answer, heard, limit, cut=cut)
             finally:
                 answer.close()
     except httpcore.TimeoutException:
@@ -181,9 +201,11 @@ def _joined(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     return joined
 
 
-def _whole(answer: httpcore.Response, headers: Mapping[str, str], limit: int) -> bytes:
+def _whole(answer: httpcore.Response, headers: Mapping[str, str], limit: int, *, cut: bool) -> bytes:
     """The body, decompressed, never more of it in memory than the limit."""
-    encoding = headers.get("content-encoding", "identity").strip().lower()
+    if cut:
+        return _beginning(answer, headers, limit)
+    encoding = _encoding(headers)
     if encoding not in {"", "identity", "gzip", "x-gzip", "deflate"}:
         raise Unreachable("encoding", "The answer is compressed in a way that wasn’t asked for.")
     stated = headers.get("content-length", "")
@@ -198,6 +220,26 @@ def _whole(answer: httpcore.Response, headers: Mapping[str, str], limit: int) ->
         if len(whole) > limit:
             raise _too_large(limit)
     return bytes(whole)
+
+
+def _beginning(answer: httpcore.Response, headers: Mapping[str, str], limit: int) -> bytes:
+    """What can be read of the body, up to the limit. That it came is known from its head already."""
+    pieces: Iterable[bytes] = answer.iter_stream()
+    if _encoding(headers) not in {"", "identity"}:
+        pieces = _unpacked(pieces)
+    read = bytearray()
+    with suppress(
+        Unreachable, httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, OSError
+    ):
+        for piece in pieces:
+            read += piece
+            if len(read) >= limit:
+                break
+    return bytes(read[:limit])
+
+
+def _encoding(headers: Mapping[str, str]) -> str:
+    return headers.get("content-encoding", "identity").strip().lower()
 
 
 def _unpacked(pieces: Iterable[bytes]) -> Iterator[bytes]:

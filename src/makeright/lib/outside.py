@@ -90,6 +90,17 @@ def is_listed_with_port(host: str, port: int) -> bool:
     return (plain_host(host), port) in _allowed().ports
 
 
+def is_listed(host: str, port: int) -> bool:
+    """Say whether the configuration file names this host, with this port or without, or the network of this address."""
+    host, allowed = plain_host(host), _allowed()
+    if allowed.names(host, port):
+        return True
+    try:
+        return allowed.holds(ipaddress.ip_address(host))
+    except ValueError:
+        return False
+
+
 def is_outside(address: Address) -> bool:
     """Say whether an address is a public one of a single machine (global unicast)."""
     if not address.is_global or address.is_multicast:

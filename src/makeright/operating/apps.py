@@ -5,4 +5,11 @@ class OperatingConfig(AppConfig):
     name = "makeright.operating"
 
     def ready(self) -> None:
-        from makeright.operating import events, live, permissions, settings_pages  # noqa: F401
+        from makeright.operating import (  # noqa: F401
+            events,
+            jobs,
+            live,
+            permissions,
+            reactions,
+            settings_pages,
+        )

@@ -54,6 +54,7 @@ NOUNS: Mapping[str, tuple[str, str]] = {
     "calendar": ("hours.Calendar", gettext_noop("a calendar")),
     "tag": ("conversations.Tag", gettext_noop("a tag")),
     "saved_reply": ("conversations.SavedReply", gettext_noop("a saved reply")),
+    "webhook": ("webhooks.Webhook", gettext_noop("a webhook")),
 }
 FIELDS = {
     "from_customer": "customer",
@@ -133,6 +134,22 @@ WORDS_OF: Mapping[tuple[str, str], Mapping[object, str]] = {
         "factor": gettext_noop("the ways to sign in are others"),
         "role": gettext_noop("the role is another"),
         "left": gettext_noop("they left"),
+    },
+    ("webhook.changed", "what"): {
+        "name": gettext_noop("its name"),
+        "url": gettext_noop("its address"),
+        "kinds": gettext_noop("what it is told of"),
+    },
+    ("webhook.paused", "why"): {
+        "by_person": gettext_noop("somebody asked for it"),
+        "failing": gettext_noop("its server took nothing for days"),
+        "gone": gettext_noop("its server says that it is gone"),
+        "restored": gettext_noop("the house was restored from a backup"),
+        "unknown": gettext_noop("unknown"),
+    },
+    ("webhook.resumed", "since"): {
+        "where_it_stopped": gettext_noop("where it stopped"),
+        "now": gettext_noop("now on"),
     },
 }
 DOORS = {
@@ -344,6 +361,8 @@ def _value(event: Event, name: str, value: Any, names: Names) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, list):
         codes = [each for each in value if isinstance(each, str)]
+        if called := WORDS_OF.get((event.kind, name)):
+            return ", ".join(_(called[each]) for each in codes if each in called)
         if event.kind == "agent.described":
             return ", ".join(_(DESCRIBED[each]) for each in codes if each in DESCRIBED) or _("nothing")
         return "; ".join(_permission(each) for each in codes) or _("nothing")

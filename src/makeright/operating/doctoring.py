@@ -38,6 +38,7 @@ LOOKS: dict[str, Look] = {
     "replies": work.replies,
     "letters": work.letters,
     "feeds": work.feeds,
+    "webhooks": work.webhooks,
     "hosts": doors.hosts,
     "web": doors.web,
     "mail-port": doors.mail_port,
@@ -53,7 +54,7 @@ DATABASE = "database"
 # What can't be looked at without it; each would only wait for it once more.
 IN_THE_DATABASE = set(
     "sqlite postgresql migrations triggers clock engine jobs recurring followers search"
-    " mail replies letters feeds stream files".split()
+    " mail replies letters feeds webhooks stream files".split()
 )
 
 

@@ -22,7 +22,9 @@ THE_DOCTOR = Actor.system("engine")
 # Whatever the look at it is called: what is lost, damaged or stands still. Not how this machine's doors look from here:
 # the engine that looks may stand elsewhere than they.
 FAULTS = frozenset("backup damage disk files followers mail postgresql replies shelf sqlite triggers".split())
-WARNINGS = frozenset({"jobs.failed", "mail.set_aside", "recurring.failing"})  # nobody tries these again
+WARNINGS = frozenset(
+    {"jobs.failed", "mail.set_aside", "recurring.failing", "webhooks.paused"}
+)  # nobody tries these again
 PASSING = timedelta(hours=1)  # a follower that fails for less may only have met a hiccup of the database
 
 

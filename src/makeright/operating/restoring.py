@@ -22,6 +22,7 @@ from makeright.files.shelves import Spooled, shelf
 from makeright.letters import models as letters
 from makeright.letters.models import Letter
 from makeright.lib import secret_key
+from makeright.lib.actor import Actor
 from makeright.lib.syncing import sync, write_whole
 from makeright.mail.models import QUEUED, SENDING, Delivery
 from makeright.operating import keyring
@@ -45,6 +46,8 @@ from makeright.operating.verifying import (
     lay_out,
     open_keys,
 )
+from makeright.webhooks import pausing
+from makeright.webhooks.models import Webhook
 
 CONFIGURATION = "makeright.toml.restored"
 SMALL = 1 << 20  # bytes of a file that is kept in memory on its way
@@ -102,6 +105,11 @@ def restore(place: Path, *, passphrase: str = "", say: Say = lambda words: None)
     call_command("migrate", verbosity=0, interactive=False, no_backup=True)
     if not manifest.is_whole_file:
         restored.notes.append("The engine makes the search index anew, newest first, once it is started.")
+    if paused := _pause_webhooks():
+        restored.notes.append(
+            f"{paused:,} webhooks are paused: what happened since the backup they may have been told already. Resume"
+            " each from where it stopped or from now on, in Settings or by makeright webhooks resume."
+        )
     if waiting := _waiting_mails():
         restored.notes.append(
             f"{waiting:,} mails in it are not sent yet, and leave when this home is started. Start it only if the"
@@ -275,6 +283,12 @@ def put_in_place(passing: Path, place: Path) -> None:
         place.with_name(place.name + beside).unlink(missing_ok=True)
     passing.replace(place)
     sync(place.parent)
+
+
+def _pause_webhooks() -> int:
+    """Nobody is told anything a second time unasked, nor by two homes at once."""
+    by = Actor.system("restore")
+    return sum(pausing.pause(one, pausing.RESTORED, by=by) for one in Webhook.objects.working())
 
 
 def _waiting_mails() -> int:

@@ -2,7 +2,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 import makeright.lib.converters  # noqa: F401  (brings <id:…>)
-from makeright.operating.views import audit, person, privacy
+from makeright.operating.views import audit, person, privacy, webhooks
 from makeright.operating.views.condition import Condition, Findings
 from makeright.operating.views.hours import (
     CalendarHours,
@@ -72,6 +72,22 @@ urlpatterns = [
     path("settings/privacy/people/<id:customer>/forgetting", person.Forgetting.as_view(), name="forgetting"),
     path("settings/privacy/people/<id:customer>/exports", person.Exports.as_view(), name="person_exports"),
     path("settings/privacy/exports/<str:name>", person.Export.as_view(), name="person_export"),
+    path("settings/webhooks", webhooks.Webhooks.as_view(), name="webhooks"),
+    path("settings/webhooks/new", webhooks.NewWebhook.as_view(), name="webhook_new"),
+    path("settings/webhooks/<id:webhook>", webhooks.OneWebhook.as_view(), name="webhook"),
+    path("settings/webhooks/<id:webhook>/name", webhooks.WebhookName.as_view(), name="webhook_name"),
+    path("settings/webhooks/<id:webhook>/url", webhooks.WebhookUrl.as_view(), name="webhook_url"),
+    path("settings/webhooks/<id:webhook>/kinds", webhooks.WebhookKinds.as_view(), name="webhook_kinds"),
+    path("settings/webhooks/<id:webhook>/pause", webhooks.WebhookPause.as_view(), name="webhook_pause"),
+    path("settings/webhooks/<id:webhook>/secret", webhooks.WebhookSecret.as_view(), name="webhook_secret"),
+    path(
+        "settings/webhooks/<id:webhook>/former-secret",
+        webhooks.FormerSecret.as_view(),
+        name="webhook_former_secret",
+    ),
+    path("settings/webhooks/<id:webhook>/removal", webhooks.WebhookRemoval.as_view(), name="webhook_removal"),
+    path("settings/webhooks/<id:webhook>/again", webhooks.DeliveryAgain.as_view(), name="webhook_again"),
+    path("settings/webhooks/<id:webhook>/skip", webhooks.DeliverySkip.as_view(), name="webhook_skip"),
     path("settings/audit", audit.Audit.as_view(), name="audit"),
     path("settings/audit/file", audit.AuditFile.as_view(), name="audit_file"),
     path("operating/letters", Letters.as_view(), name="letters"),

@@ -20,6 +20,8 @@ from makeright.mail.models import ACCEPTED, OPENING, QUARANTINED, QUEUED, Delive
 from makeright.operating.findings import Asked, Finding, counted, fault, warning, well
 from makeright.operating.surveying import is_late
 from makeright.search import checking, tables
+from makeright.webhooks.models import ACTIVE, PAUSED, Webhook
+from makeright.webhooks.pausing import BY_PERSON, FAILING, GONE, RESTORED
 
 SLOW, STUCK = timedelta(minutes=5), timedelta(hours=1)
 LATE_REPLY = timedelta(hours=1)
@@ -28,6 +30,11 @@ OLD_FEED = timedelta(days=2)
 OFTEN = 3  # new starts of one part
 FAR_BEHIND = 10_000  # events
 SAMPLES = 2
+_WHY_PAUSED = {
+    FAILING: "its server took nothing for three days",
+    GONE: "its server says that it is gone (410)",
+    RESTORED: "this house was restored from a backup",
+}
 
 
 def engine(asked: Asked) -> Iterator[Finding]:
@@ -238,6 +245,29 @@ def feeds(asked: Asked) -> Iterator[Finding]:
         )
     if not old:
         yield well("feeds", "Feeds of days off can be read, or there are none.")
+
+
+def webhooks(asked: Asked) -> Iterator[Finding]:
+    """The programs that are told what happens here take it."""
+    kept = Webhook.objects.in_use().order_by("pk")
+    stopped = list(kept.filter(state=PAUSED).exclude(paused_because=BY_PERSON))
+    for one in stopped[:SAMPLES]:
+        yield warning(
+            "webhooks.paused",
+            f"The webhook {one.name} is paused since {one.paused_at:%Y-%m-%d %H:%M}:"
+            f" {_WHY_PAUSED[one.paused_because]}.",
+            "Once its server takes events, resume it in Settings, Webhooks, or by makeright webhooks resume.",
+        )
+    now = timezone.now()
+    failing = list(kept.filter(state=ACTIVE, failing_since__lt=now - SLOW))
+    for one in failing[:SAMPLES]:
+        yield warning(
+            "webhooks.failing",
+            f"The webhook {one.name} has taken nothing since {one.failing_since:%Y-%m-%d %H:%M}.",
+            "makeright webhooks deliveries shows what its server says. It is tried again by itself, for three days.",
+        )
+    if not stopped and not failing:
+        yield well("webhooks", "All webhooks are told what happens, or there are none.")
 
 
 def _for(time: timedelta) -> str:

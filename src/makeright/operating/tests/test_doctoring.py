@@ -41,6 +41,9 @@ from makeright.operating.checkups import doors, kept, work
 from makeright.operating.doctoring import FAULT, LOOKS, OK, WARNING, Asked, Finding, examine
 from makeright.operating.tests.places import SQLITE, Place, as_default
 from makeright.operating.verifying import verify
+from makeright.webhooks.keeping import add_webhook
+from makeright.webhooks.models import Webhook
+from makeright.webhooks.pausing import pause
 from tests.doors import Sink, free_port
 
 INSIDE = Asked(outside=False)
@@ -301,6 +304,17 @@ def test_a_feed_that_was_not_read_for_days_is_found(place: Place) -> None:
     assert found.words == "A feed of days off at days.test could not be read for 3 days. It is gone."
     remove_feed(feed, by=Actor.system())
     assert set(_look("feeds")) == {"feeds"}
+
+
+def test_a_webhook_that_takes_nothing_is_found(place: Place) -> None:
+    webhook, _secret = add_webhook("The shop", "https://93.184.215.14/events", by=Actor.system())
+    assert set(_look("webhooks")) == {"webhooks"}
+    Webhook.objects.update(failing_since=timezone.now() - timedelta(hours=1))
+    assert "The shop has taken nothing since" in _look("webhooks")["webhooks.failing"].words
+    pause(webhook, by=Actor.system())
+    assert set(_look("webhooks")) == {"webhooks"}, "a person knows of it"
+    Webhook.objects.update(paused_because="gone")
+    assert "(410)" in _look("webhooks")["webhooks.paused"].words
 
 
 def test_letters_that_wait_or_did_not_go_are_found(place: Place) -> None:

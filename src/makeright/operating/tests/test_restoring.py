@@ -42,6 +42,8 @@ from makeright.operating.restoring import NotRestored, restore
 from makeright.operating.tables import tables
 from makeright.operating.tests.places import ENGINE, PASSPHRASE, Place, Templates
 from makeright.operating.verifying import Unverifiable, Verdict, examine, verify
+from makeright.webhooks.keeping import add_webhook
+from makeright.webhooks.models import Webhook
 from tests.object_storage import object_storage
 
 
@@ -391,3 +393,14 @@ def test_files_in_object_storage_are_backed_up_and_come_back_there(place: Place,
             restore(backup)
             assert {key: shelf().read(key) for key in shelf().keys("")} == before
             assert next(disk().keys(), None) is None
+
+
+def test_a_restored_house_tells_nobody_anything_unasked(place: Place, empty_place: Place) -> None:
+    add_webhook("The shop", "https://93.184.215.14/events", by=Actor.system("test"))
+    backup = back_up().place
+    with empty_place:
+        restored = restore(backup)
+        kept = Webhook.objects.get()
+        assert (kept.state, kept.paused_because) == ("paused", "restored")
+        assert any("webhooks are paused" in note for note in restored.notes)
+        assert Event.objects.filter(kind="webhook.paused", payload={"why": "restored"}).count() == 1

@@ -1,0 +1,91 @@
+"""Naming: what the log knows by number is told by the ids of the API, opaque and lasting.
+
+What the API has no id for yet is left out: it may be told later, and nothing that was told ever changes.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from makeright.api.ids import public
+
+# What an event is about, and the prefix of its id in the API.
+PREFIXES = {
+    "agent": "agt",
+    "company": "cmp",
+    "conversation": "cnv",
+    "customer": "cus",
+    "fact": "fct",
+    "identity": "idn",
+    "inbox": "inb",
+    "invitation": "inv",
+    "message": "msg",
+    "role": "role",
+    "saved_reply": "rpl",
+    "segment": "seg",
+    "skill": "skl",
+    "tag": "tag",
+    "team": "team",
+    "webhook": "whk",
+}
+# The numbers in payloads: those that are ids, with their prefix; those that the API has no id for; and plain amounts.
+IDS = {
+    "agent": "agt",
+    "answers": "msg",
+    "company": "cmp",
+    "delivery": "dlv",
+    "domain": "dom",
+    "from_agent": "agt",
+    "from_customer": "cus",
+    "from_own": "role",
+    "from_team": "team",
+    "identity": "idn",
+    "into": "cus",
+    "into_customer": "cus",
+    "into_skill": "skl",
+    "merge": "mrg",
+    "message": "msg",
+    "own_role": "role",
+    "refers_to": "cnv",
+    "saved_reply_id": "rpl",
+    "segment": "seg",
+    "skill": "skl",
+    "stand_in": "agt",
+    "tag": "tag",
+    "to_agent": "agt",
+    "to_customer": "cus",
+    "to_own": "role",
+    "to_team": "team",
+}
+UNNAMED = frozenset(
+    "absence before calendar export factor feed fields holiday job macro_id mail note refusal removed"
+    " week".split()
+)
+AMOUNTS = frozenset(
+    "changed conversations count created day eligible end files from_days from_most kinds level lines mails messages"
+    " notes open_for_seconds refused size start to_days to_most tries unchanged".split()
+)
+
+
+def named(kind: str, key: int | None) -> str | None:
+    """The id of a row of this kind in the API; null for none, and for what has none there."""
+    return public(PREFIXES[kind], key) if key and kind in PREFIXES else None
+
+
+def payload_in_ids(payload: dict[str, Any]) -> dict[str, Any]:
+    """A payload as programs are told it."""
+    told: dict[str, Any] = {}
+    for name, value in payload.items():
+        if isinstance(value, list):
+            told[name] = [payload_in_ids(one) if isinstance(one, dict) else one for one in value]
+            if name in UNNAMED and any(type(one) is int for one in value):
+                del told[name]
+        elif isinstance(value, dict):
+            told[name] = payload_in_ids(value)
+        elif type(value) is not int and name not in UNNAMED:
+            told[name] = value
+        elif name in IDS:
+            told[name] = public(IDS[name], value)
+        elif name in AMOUNTS:
+            told[name] = value
+    return told
