@@ -36,7 +36,6 @@ LEFT_OUT: Mapping[str, str] = {
     "staff_session": "secrets: who is signed in",
     "staff_token": "secrets: what programs come in by",
     "staff_tries": "wrong passwords of the last minutes",
-    "webhooks_attempt": "calls that this installation made",
     "webhooks_delivery": "what this installation tells others",
     "webhooks_webhook": "whom this installation tells: another would tell them twice",
 }
