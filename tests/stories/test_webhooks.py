@@ -95,11 +95,11 @@ def test_who_never_answers_holds_up_nobody_else(shop: Shop, tmp_path: Path) -> N
         )
         (home / "makeright.toml").chmod(0o600)
         with House(part="engine", agents=(), home=home) as house:
-            for port in ports:
-                added = house.run(
-                    "-m", "django", "webhooks", "add", f"At {port}", f"http://{HERE}:{port}/", "--json"
-                )
-            secret = json.loads(added)["secret"]
+            added = [
+                house.run("-m", "django", "webhooks", "add", f"At {port}", f"http://{HERE}:{port}/", "--json")
+                for port in ports
+            ]
+            secret = json.loads(added[1])["secret"]
             _write(house, 5)
             within(10, lambda: _kinds(shop, secret).count("message.received") == 5, "the other hears of all")
             assert house.rows(

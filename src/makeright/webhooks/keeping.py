@@ -15,6 +15,7 @@ from makeright.lib.actor import Actor
 from makeright.lib.fetching import Unreachable, check_url
 from makeright.lib.text import squeeze, without_controls
 from makeright.webhooks import events, signing
+from makeright.webhooks.describing import address_of
 from makeright.webhooks.following import UNTOLD, next_for
 from makeright.webhooks.models import ACTIVE, Webhook
 from makeright.webhooks.refusals import Refused
@@ -76,7 +77,7 @@ def change(
         row = Webhook.objects.select_for_update().filter(pk=webhook.pk, removed_at=None).first()
         if row is None:
             return False
-        before = {"name": row.name, "url": row.url.reveal(), "kinds": row.kinds}
+        before = {"name": row.name, "url": address_of(row), "kinds": row.kinds}
         what = tuple(Code(each) for each in before if each in said and said[each] != before[each])
         if not what:
             return False

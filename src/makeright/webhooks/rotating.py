@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from makeright.events.recording import record
 from makeright.lib.actor import Actor
+from makeright.lib.sealing import Unsealable
 from makeright.webhooks import events, signing
 from makeright.webhooks.models import Webhook
 from makeright.webhooks.refusals import Refused
@@ -33,13 +34,22 @@ def rotate(webhook: Webhook, *, beside: timedelta = BESIDE, by: Actor, now: date
     if row is None:
         raise Refused("removed", "This webhook was removed.")
     secret = signing.new_secret()
-    row.former_secret, row.former_until = (row.secret, moment + beside) if beside else ("", None)
+    former = _opened(row) if beside else ""
+    row.former_secret, row.former_until = former, moment + beside if former else None
     row.secret = secret
     row.save(update_fields=["secret", "former_secret", "former_until"])
     webhook.refresh_from_db()
     until = webhook.former_until
     record(events.SECRET_ROTATED, webhook, by=by, payload=events.SecretRotated(until), now=moment)
     return secret
+
+
+def _opened(webhook: Webhook) -> str:
+    """Its secret; none, if no key opens that any more: then it can't sign beside."""
+    try:
+        return webhook.secret.reveal()
+    except Unsealable:
+        return ""
 
 
 @transaction.atomic

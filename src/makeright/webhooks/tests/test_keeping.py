@@ -9,7 +9,7 @@ from pytest_django import Settings
 from makeright.events.models import Event
 from makeright.events.replaying import replay
 from makeright.lib import outside
-from makeright.webhooks import describing, events, keeping, pausing, repeating
+from makeright.webhooks import describing, events, keeping, pausing, repeating, rotating
 from makeright.webhooks.delivering import deliver_due
 from makeright.webhooks.models import Delivery, Webhook
 from makeright.webhooks.refusals import Refused
@@ -157,10 +157,18 @@ def test_a_removed_webhook_takes_no_test(hook: tuple[Webhook, str]) -> None:
         repeating.send_test(hook[0])
 
 
-def test_a_house_without_its_keys_says_what_it_can(hook: tuple[Webhook, str], settings: Settings) -> None:
+def test_a_house_without_its_keys_says_what_it_can_and_is_told_the_rest_anew(
+    hook: tuple[Webhook, str], settings: Settings, receiver: Receiver
+) -> None:
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another key, with which nothing was sealed", []
     webhook = Webhook.objects.get()
     assert describing.plain(webhook)["url"] == f"https://{HOST}/…"
     happen()
     assert deliver_due() == 0
     assert Delivery.objects.get().last["error"] == "unknown_key"
+    keeping.change(webhook, url=receiver.url, by=BY)
+    secret = rotating.rotate(webhook, by=BY)
+    pausing.pause(webhook, by=BY)
+    pausing.resume(webhook, by=BY)
+    deliver_due()
+    assert receiver.verified(secret)
