@@ -25,6 +25,7 @@ from makeright.conversations.standing_api import router as standing
 from makeright.conversations.tags_api import router as tags
 from makeright.desk.api import router as companies
 from makeright.desk.api import segments_router as segments
+from makeright.desk.search_api import router as search
 from makeright.lib.refusing import Refusal
 from makeright.operating.api import router as privacy
 from makeright.staff.api import router as staff
@@ -73,6 +74,7 @@ api.add_router("", replies)
 api.add_router("", customers)
 api.add_router("", companies)
 api.add_router("", segments)
+api.add_router("", search)
 api.add_router("", privacy)
 
 
