@@ -30,6 +30,7 @@ from makeright.desk.api import router as companies
 from makeright.desk.api import segments_router as segments
 from makeright.desk.imports_api import router as imports
 from makeright.desk.mail_api import router as mail
+from makeright.desk.search_api import router as search
 from makeright.lib.refusing import Refusal
 from makeright.operating.api import router as privacy
 from makeright.operating.hours_api import router as hours
@@ -94,6 +95,7 @@ api.add_router("", event_kinds)
 api.add_router("", customer_events)
 api.add_router("", companies)
 api.add_router("", segments)
+api.add_router("", search)
 api.add_router("", privacy)
 api.add_router("", imports)
 api.add_router("", mail)

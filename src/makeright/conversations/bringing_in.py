@@ -16,8 +16,8 @@ from makeright.conversations.models import Brought, Conversation, Inbox, Message
 from makeright.conversations.receiving import Incoming, Part, receive
 from makeright.conversations.refusals import Refused
 from makeright.customers.models import Customer
-from makeright.customers.normalizing import normal_address
-from makeright.customers.recognizing import Sign, hold, recognize_by
+from makeright.customers.normalizing import normal, normal_address
+from makeright.customers.recognizing import Sign, hold, recognize, recognize_by
 from makeright.events.models import LIVE
 from makeright.lib.actor import Actor
 from makeright.lib.inserting import insert
@@ -42,14 +42,6 @@ class Word:
     files: Sequence[Part] = ()
 
 
-def brought(external_id: str) -> Message | None:
-    """What came in under that name before."""
-    if not external_id:
-        return None
-    known = Brought.objects.select_related("message__conversation").filter(external_id=external_id).first()
-    return known.message if known else None
-
-
 @transaction.atomic
 def open_with(
     word: Word,
@@ -60,17 +52,17 @@ def open_with(
     language: str = "",
     by: Actor,
     now: datetime | None = None,
-) -> Message:
-    """Begin a conversation with what a customer said; give its first message. What came in under the same name before
-    is given as it is, and nothing is changed. Who can be reached by mail is answered by mail.
+) -> tuple[Message, bool]:
+    """Begin a conversation with what a customer said; give its first message, and whether it is new. What came in under
+    the same name before is given as it is, and nothing is changed. Who can be reached by mail is answered by mail.
 
     Raises Refused: `empty`, `ahead` or `too_early` for when it was, `forgotten`; as `recognize_by` does for a sign.
     """
-    if (known := brought(word.external_id)) is not None:
-        return known
+    if (known := _brought(word)) is not None:
+        return known, False
     customer = _whose(word, by=by, now=now)
     address = _address(word, customer)
-    return _receive(
+    message = _receive(
         word,
         customer,
         Incoming(
@@ -90,19 +82,22 @@ def open_with(
         by=by,
         now=now,
     )
+    return message, True
 
 
 @transaction.atomic
-def go_on_with(conversation: Conversation, word: Word, *, by: Actor, now: datetime | None = None) -> Message:
+def go_on_with(
+    conversation: Conversation, word: Word, *, by: Actor, now: datetime | None = None
+) -> tuple[Message, bool]:
     """Add what a customer said to a conversation: its own customer, if nobody else is named. Otherwise like
     `open_with`; also raises Refused: `elsewhere` if it came in under the same name into another conversation."""
-    if (known := brought(word.external_id)) is not None:
+    if (known := _brought(word)) is not None:
         if known.conversation_id != conversation.pk:
             raise Refused("elsewhere", "What is called so came into another conversation.")
-        return known
+        return known, False
     someone = word.customer is not None or word.sign is not None
     customer = _whose(word, by=by, now=now) if someone else conversation.customer
-    return _receive(
+    message = _receive(
         word,
         customer,
         Incoming(
@@ -121,6 +116,16 @@ def go_on_with(conversation: Conversation, word: Word, *, by: Actor, now: dateti
         by=by,
         now=now,
     )
+    return message, True
+
+
+def _brought(word: Word) -> Message | None:
+    """What came in under the same name before."""
+    if not word.external_id:
+        return None
+    named = Brought.objects.filter(external_id=word.external_id).values_list("message_id", flat=True)
+    key = next(iter(named[:1]), None)
+    return None if key is None else Message.objects.get(pk=key)
 
 
 def _receive(
@@ -141,6 +146,10 @@ def _whose(word: Word, *, by: Actor, now: datetime | None) -> Customer:
     if word.customer is not None:
         return word.customer
     assert word.sign is not None
+    if word.sign.kind == "mail" and not word.sign.is_proven:
+        return recognize(
+            normal("mail", word.sign.typed), word.name, by=by, now=now
+        )  # as mail does, and as quick
     return recognize_by([word.sign], word.name, by=by, now=now).customer
 
 

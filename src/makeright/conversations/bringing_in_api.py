@@ -84,9 +84,7 @@ def open_conversation(request: HttpRequest, said: ConversationSaid) -> HttpRespo
     """200 if it came in under the same `external_id` before: then it is told as it is now."""
     agent = agent_of(request)
     inbox = get_object_or_404(Inbox.objects.all().visible_to(agent), pk=said.inbox)
-    if (known := _before(request, said)) is not None:
-        return tell_one(request, known.conversation_id)
-    message = bringing_in.open_with(
+    message, is_new = bringing_in.open_with(
         _word(request, said),
         inbox=inbox,
         subject=said.subject,
@@ -94,7 +92,9 @@ def open_conversation(request: HttpRequest, said: ConversationSaid) -> HttpRespo
         language=said.language,
         by=_by(request, said),
     )
-    return tell_one(request, message.conversation_id, status=201, is_seen=True)
+    if not is_new:
+        _expect_seen(request, message)
+    return tell_one(request, message.conversation_id, status=201 if is_new else 200, is_seen=True)
 
 
 @router.post(
@@ -106,21 +106,16 @@ def open_conversation(request: HttpRequest, said: ConversationSaid) -> HttpRespo
 def add_message(request: HttpRequest, conversation: Path[ConversationId], said: WordSaid) -> Status[Message]:
     """Its own customer said it, unless another is named. 200 if it came in under the same `external_id` before."""
     found = seen(request, conversation)
-    if (known := _before(request, said)) is not None and known.conversation_id == found.pk:
-        return Status(200, known)
-    return Status(201, bringing_in.go_on_with(found, _word(request, said), by=_by(request, said)))
+    message, is_new = bringing_in.go_on_with(found, _word(request, said), by=_by(request, said))
+    return Status(201 if is_new else 200, message)
 
 
-def _before(request: HttpRequest, said: WordSaid) -> Message | None:
-    """What came in under the same name before. Raises Problem (`external_id_taken`, 409) if that is out of sight."""
-    known = bringing_in.brought(said.external_id)
-    if known is None:
-        return None
-    if not Conversation.objects.visible_to(agent_of(request)).filter(pk=known.conversation_id).exists():
+def _expect_seen(request: HttpRequest, message: Message) -> None:
+    """Raise Problem (`external_id_taken`, 409) if what came in before is out of sight."""
+    if not Conversation.objects.visible_to(agent_of(request)).filter(pk=message.conversation_id).exists():
         raise Problem(
             409, "external_id_taken", "Something that you don’t see came in under this external_id."
         )
-    return known
 
 
 def _word(request: HttpRequest, said: WordSaid) -> Word:

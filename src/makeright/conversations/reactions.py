@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.db import connection
+
 from makeright.conversations import events
 from makeright.conversations.admitting import give_access
-from makeright.conversations.models import OPEN, Conversation, Inbox, Message
+from makeright.conversations.models import Conversation, Inbox, Message
 from makeright.conversations.standing_in import hand_back, take_up, take_up_all
 from makeright.customers import events as customers
 from makeright.customers.carrying import bring_back, carry
@@ -87,15 +89,21 @@ def open_matters_of_who_left_become_nobodys(event: Event) -> None:
     enqueue("conversations.give_back", agent=event.subject_id, because=event.pk)
 
 
+_WAITS_ON_ONE_WITH_A_STAND_IN = """
+    SELECT conversation.id FROM conversations_conversation conversation
+    JOIN staff_agent agent ON agent.id = conversation.assignee_id
+    WHERE conversation.id = %s AND conversation.state = 'open' AND conversation.waiting_since IS NOT NULL
+        AND agent.stand_in_id IS NOT NULL"""
+
+
 def _take_up(event: Event) -> None:
-    """What waits on one who is away."""
-    waiting = Conversation.objects.filter(state=OPEN, waiting_since__isnull=False)
-    theirs = (
-        waiting.filter(pk=event.conversation_id or 0, assignee__stand_in__isnull=False)
-        .select_related("assignee")
-        .first()
-    )
-    if theirs is not None:
+    """What waits on one who is away. Asked of all that customers say and seldom so, hence without the ORM, whose
+    question costs a fifth of letting a message in."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITS_ON_ONE_WITH_A_STAND_IN, [event.conversation_id or 0])
+        found = cursor.fetchone()
+    if found is not None:
+        theirs = Conversation.objects.select_related("assignee").get(pk=found[0])
         take_up(theirs, by=_stands_in(event), now=event.at)
 
 

@@ -1,0 +1,75 @@
+"""Search, for programs: what the desk's own search finds, of what one may see."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from django.http import HttpRequest
+from ninja import Query, Router
+from ninja import Schema as Told
+
+from makeright.api.ids import public
+from makeright.api.paging import LONGEST
+from makeright.conversations.conversations_api import ConversationId
+from makeright.desk.searching import Result, search
+from makeright.staff.views.bearing import agent_of
+
+router = Router(tags=["Conversations"])
+
+
+class HitTold(Told):
+    """A conversation, and the newest in it that was looked for: a message (`msg_…`), a note (`nte_…`), or the
+    conversation itself, by its number. `words`: around what was found."""
+
+    conversation: ConversationId
+    number: int
+    subject: str
+    kind: Literal["message", "note", "number"]
+    found: str
+    at: datetime
+    customer_name: str
+    words: str
+
+
+class Hits(Told):
+    """`count` is told on the first page, and goes no further than 1,000. Not `is_complete`: what is found is of a part
+    only, since the index is being built, or time ran out."""
+
+    items: list[HitTold]
+    next: str | None
+    count: int | None
+    is_complete: bool
+
+
+@router.get("/search", response=Hits, summary="Conversations in which something was said")
+def find(
+    request: HttpRequest,
+    q: Annotated[str, Query(max_length=200)] = "",
+    after: Annotated[str, Query(max_length=LONGEST)] = "",
+) -> dict[str, Any]:
+    """Fifty at a time, the newest first; what may be asked stands in the paper about searching. Nothing asked for finds
+    nothing."""
+    results = search(agent_of(request), q, after)
+    return {
+        "items": [_told(each) for each in results.results],
+        "next": results.found.after or None,
+        "count": results.found.count,
+        "is_complete": results.is_complete and results.found.is_whole,
+    }
+
+
+def _told(result: Result) -> dict[str, Any]:
+    prefix, key = {"message": ("msg", result.said), "note": ("nte", result.said)}.get(
+        result.kind, ("cnv", result.row.id)
+    )
+    return {
+        "conversation": result.row.id,
+        "number": result.row.number,
+        "subject": result.row.subject,
+        "kind": result.kind,
+        "found": public(prefix, key or result.row.id),
+        "at": result.at,
+        "customer_name": result.row.customer_name,
+        "words": "".join(bit.text for bit in result.words),
+    }
