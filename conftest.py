@@ -39,6 +39,7 @@ LONG = {
     "src/makeright/staff/tests/test_resetting.py",
     "tests/matrix/test_api.py",
     "tests/matrix/test_matrix.py",
+    "tests/soak/test_api.py",
     "tests/soak/test_kills.py",
 }
 

@@ -22,6 +22,7 @@ _MASK = (1 << _BITS) - 1
 _ODD = 0x9E3779B97F4A7C15
 _BACK = pow(_ODD, -1, 1 << _BITS)
 LARGEST = (1 << 63) - 1
+NOBODYS = LARGEST  # no row will ever have it
 
 
 def public(prefix: str, number: int) -> str:
@@ -36,16 +37,24 @@ def public(prefix: str, number: int) -> str:
 
 def number_of(prefix: str, said: str) -> int:
     """The key that an id stands for. Raises ValueError for what is no id of that prefix."""
-    start, _, letters = said.partition("_")
-    if start != prefix or len(letters) != _LENGTH or not set(letters) <= _VALUES.keys():
-        raise ValueError(f"{said[:40]!r} is no id that begins with {prefix}_")
-    mixed = 0
-    for letter in letters:
-        mixed = mixed << 5 | _VALUES[letter]
-    number = _turn(mixed) * _BACK & _MASK if mixed <= _MASK else 0
-    if not 0 < number <= LARGEST:
+    number = _number(said) if _has_form(prefix, said) else 0
+    if not number:
         raise ValueError(f"{said[:40]!r} is no id that begins with {prefix}_")
     return number
+
+
+def _has_form(prefix: str, said: str) -> bool:
+    start, _, letters = said.partition("_")
+    return start == prefix and len(letters) == _LENGTH and set(letters) <= _VALUES.keys()
+
+
+def _number(said: str) -> int:
+    """What letters of that form stand for; 0 if nothing of ours does."""
+    mixed = 0
+    for letter in said.partition("_")[2]:
+        mixed = mixed << 5 | _VALUES[letter]
+    number = _turn(mixed) * _BACK & _MASK if mixed <= _MASK else 0
+    return number if number <= LARGEST else 0
 
 
 def _turn(number: int) -> int:
@@ -60,7 +69,7 @@ class Id:
     prefix: str
 
     def __get_pydantic_core_schema__(self, _source: Any, _handler: Any) -> core_schema.CoreSchema:
-        letters = f"^{self.prefix}_[{_LETTERS}]{{{_LENGTH}}}$"
+        letters = f"^{self.prefix}_[0-9a-f][{_LETTERS}]{{{_LENGTH - 1}}}$"  # 64 bits, and none of the 65th
         return core_schema.with_info_plain_validator_function(
             self._key,
             serialization=core_schema.plain_serializer_function_ser_schema(
@@ -70,10 +79,13 @@ class Id:
         )
 
     def _key(self, said: Any, asked: core_schema.ValidationInfo) -> int:
-        """A key as our own rows have it, or the letters that came in: from outside no number passes for an id."""
+        """A key as our own rows have it, or the letters that came in: from outside no number passes for an id. What
+        has the form of an id, and could be none of ours, is told as one of nothing that is here."""
         if isinstance(said, int) and not _comes_in(asked.context):
             return said
-        return number_of(self.prefix, said if isinstance(said, str) else repr(said))
+        if isinstance(said, str) and _has_form(self.prefix, said):
+            return _number(said) or NOBODYS
+        raise ValueError(f"{str(said)[:40]!r} is no id that begins with {self.prefix}_")
 
 
 def _comes_in(context: Any) -> bool:

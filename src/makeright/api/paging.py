@@ -27,7 +27,16 @@ KEY = ("id", "pk")  # the key itself: in order of what came first
 LONGEST = 2000  # letters of a cursor, which may hold a name
 Row = TypeVar("Row", bound=Model)
 Limit = Annotated[int, Field(ge=1, le=MOST)]
-After = Annotated[str, Field(max_length=LONGEST, description="The `next` of the page before.")]
+After = Annotated[
+    str,
+    Field(
+        max_length=LONGEST,
+        description="The `next` of the page before.",
+        json_schema_extra={
+            "pattern": r"^(cur_[A-Za-z0-9_.\-]+)?$"
+        },  # refused by `page`, with a code of its own
+    ),
+]
 
 
 class Sorts:

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.encoding import escape_uri_path
 
 
 class Problem(Exception):
@@ -25,7 +26,7 @@ def tell(problem: Problem, request: HttpRequest) -> HttpResponse:
         "status": problem.status,
         "code": problem.code,
         "detail": problem.detail,
-        "instance": request.path,
+        "instance": escape_uri_path(request.path),
         **problem.more,
     }
     response = HttpResponse(

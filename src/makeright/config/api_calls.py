@@ -37,10 +37,11 @@ def as_all_are(run: Run) -> Run:
                 response = run(request, **named)
         except Exception as error:
             response = operation.api.on_exception(request, error)
+        response = compared(request, response)
         tell_pace(request, response)
         if deprecation is not None:
             deprecation.tell(response)
-        return compared(request, response)
+        return response
 
     return answered
 

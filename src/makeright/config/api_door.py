@@ -8,10 +8,10 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import Resolver404, URLResolver
+from django.urls import URLResolver
 from django.urls.resolvers import RoutePattern
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
@@ -32,9 +32,9 @@ def enter(request: HttpRequest, rest: str) -> HttpResponseBase:
         return compared(request, HttpResponse(_paper_text(), content_type="application/json"))
     try:
         found = behind().resolve(request.path_info.removeprefix("/"))
-    except Resolver404:
+        answer: HttpResponseBase = found.func(request, *found.args, **found.kwargs)
+    except Http404:  # no such address, or django-ninja's own root
         return tell(not_found(), request)
-    answer: HttpResponseBase = found.func(request, *found.args, **found.kwargs)
     if isinstance(answer, HttpResponseNotAllowed):
         return _not_allowed(request, answer)
     request.method = asked

@@ -194,15 +194,13 @@ def _one(word: str) -> str:
 
 def _others(method: str, told: Part) -> list[tuple[int, str]]:
     """What else may be answered, and by which response of all."""
-    found = {401, 422, 429}
+    found = {401, 409, 422, 429}
     if "requestBody" in told:
         found |= {400, 404}
     if any(each["in"] == "path" for each in told["parameters"]):
         found.add(404)
     if "x-permission" in told:
         found.add(403)
-    if method != "GET":
-        found.add(409)
     not_modified = [(304, "NotModified")] if method == "GET" else []
     return [*not_modified, *((status, PROBLEMS[status][0]) for status in sorted(found))]
 

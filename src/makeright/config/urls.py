@@ -1,7 +1,7 @@
 """All addresses of the house."""
 
 from allauth.account import views as allauth
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from makeright.config.api_door import enter, read
@@ -15,7 +15,7 @@ urlpatterns = [
     path("sign-up", RedirectView.as_view(pattern_name="account_login"), name="account_signup"),
     path("reset", Reset.as_view(), name="account_reset_password"),
     path("api/", read, name="api_page"),
-    path("api/v1/<path:rest>", enter, name="api"),
+    re_path(r"^api/v1/(?P<rest>[\s\S]*)$", enter, name="api"),  # a <path:…> ends at a line break
     path("", include("makeright.live.urls")),
     path("", include("makeright.staff.urls")),
     path("", include("makeright.customers.urls")),

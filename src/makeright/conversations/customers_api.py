@@ -15,7 +15,7 @@ from ninja import Schema as Told
 from pydantic import Field
 
 from makeright.api.ids import Id
-from makeright.api.paging import USUAL, Limit, page
+from makeright.api.paging import USUAL, After, Limit, page
 from makeright.api.problems import Problem
 from makeright.api.schemas import Said
 from makeright.conversations.knowing import customers_seen_by
@@ -176,7 +176,6 @@ class MergeTold(Told):
     undone_at: datetime | None
 
 
-After = Annotated[str, Query(max_length=40)]
 May = Bearer(CHANGE)
 
 

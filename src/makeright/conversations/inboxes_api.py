@@ -6,12 +6,12 @@ from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Path, Query, Router
+from ninja import Path, Router
 from ninja import Schema as Told
 from pydantic import Field
 
 from makeright.api.ids import Id
-from makeright.api.paging import USUAL, Limit, page
+from makeright.api.paging import USUAL, After, Limit, page
 from makeright.api.schemas import Said
 from makeright.conversations import admitting, seeing, undersigning
 from makeright.conversations.models import Inbox
@@ -22,7 +22,6 @@ from makeright.staff.views.bearing import Bearer, actor_of, agent_of
 router = Router(tags=["Inboxes"])
 InboxId = Annotated[int, Id("inb")]
 AgentId = Annotated[int, Id("agt")]
-After = Annotated[str, Query(max_length=40)]
 
 
 class InboxTold(Told):

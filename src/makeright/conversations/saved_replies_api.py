@@ -8,12 +8,12 @@ from typing import Annotated, Any
 from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Path, Query, Router, Status
+from ninja import Path, Router, Status
 from ninja import Schema as Told
 from pydantic import Field
 
 from makeright.api.ids import Id
-from makeright.api.paging import USUAL, Limit, page
+from makeright.api.paging import USUAL, After, Limit, page
 from makeright.api.schemas import Said
 from makeright.conversations import saving_replies
 from makeright.conversations.models import SavedReply
@@ -22,7 +22,6 @@ from makeright.staff.views.bearing import Bearer, actor_of
 
 router = Router(tags=["Saved replies"])
 SavedReplyId = Annotated[int, Id("rpl")]
-After = Annotated[str, Query(max_length=40)]
 Name = Annotated[str, Field(min_length=1, max_length=80)]
 Text = Annotated[str, Field(min_length=1, max_length=20_000)]
 May = Bearer(KEEP_REPLIES)

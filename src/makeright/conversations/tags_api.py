@@ -8,12 +8,12 @@ from typing import Annotated, Any, Literal
 from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Path, Query, Router, Status
+from ninja import Path, Router, Status
 from ninja import Schema as Told
 from pydantic import Field
 
 from makeright.api.ids import Id
-from makeright.api.paging import USUAL, Limit, page
+from makeright.api.paging import USUAL, After, Limit, page
 from makeright.api.schemas import Said
 from makeright.conversations import keeping_tags, tagging
 from makeright.conversations.models import Conversation, Tag
@@ -23,7 +23,6 @@ from makeright.staff.views.bearing import Bearer, actor_of, agent_of
 router = Router(tags=["Tags"])
 TagId = Annotated[int, Id("tag")]
 ConversationId = Annotated[int, Id("cnv")]
-After = Annotated[str, Query(max_length=40)]
 Name = Annotated[str, Field(min_length=1, max_length=40)]
 Color = Literal["none", "sky", "violet", "rose", "ochre", "olive"]
 Keeps, Tags = Bearer(KEEP_TAGS), Bearer(TAG)

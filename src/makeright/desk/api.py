@@ -11,12 +11,12 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Path, Query, Router, Status
+from ninja import Path, Router, Status
 from ninja import Schema as Told
 from pydantic import Field
 
 from makeright.api.ids import Id, number_of, public
-from makeright.api.paging import USUAL, Limit, page
+from makeright.api.paging import USUAL, After, Limit, page
 from makeright.api.problems import Problem
 from makeright.api.schemas import Said
 from makeright.conversations.knowing import customers_seen_by
@@ -34,7 +34,6 @@ CompanyId = Annotated[int, Id(COMPANY)]
 CustomerId = Annotated[int, Id("cus")]
 DomainId = Annotated[int, Id("dom")]
 SegmentId = Annotated[int, Id("seg")]
-After = Annotated[str, Query(max_length=40)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 SegmentName = Annotated[str, Field(min_length=1, max_length=120)]
 May, Defines = Bearer(CHANGE), Bearer(DEFINE)

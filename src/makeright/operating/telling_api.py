@@ -258,7 +258,7 @@ def _sample(paper: Part, schema: Part, name: str) -> Any:
     """A value that fits: the least that may be said, or one field where nothing must be."""
     schema = _resolved(paper, schema)
     for choice in ("anyOf", "oneOf", "allOf"):
-        if choice in schema:
+        if choice in schema and "properties" not in schema:
             return _sample(paper, schema[choice][0], name)
     if "enum" in schema or "const" in schema:
         return schema.get("const", schema.get("enum", [""])[0])

@@ -9,12 +9,12 @@ from django.db import transaction
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Path, Query, Router, Status
+from ninja import Path, Router, Status
 from ninja import Schema as Told
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from makeright.api.ids import Id
-from makeright.api.paging import USUAL, Limit, page
+from makeright.api.paging import USUAL, After, Limit, page
 from makeright.api.schemas import Said
 from makeright.staff import inviting, permitting, serving, skilling, teaming
 from makeright.staff.models import Agent, Invitation, Membership, Role, Skill, Team
@@ -66,6 +66,14 @@ class Me(Told):
 class RoleSaid(Said):
     """Either a role of the house, or one of the company's own."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [
+                {"required": [one], "properties": {one: {"type": "string"}, other: {"type": "null"}}}
+                for one, other in (("role", "own_role"), ("own_role", "role"))
+            ]
+        }
+    )
     role: HouseRole | None = None
     own_role: RoleId | None = None
 
@@ -175,9 +183,6 @@ class InvitationSaid(Said):
     role: HouseRole = "agent"
     own_role: RoleId | None = None
     language: str = Field("en", max_length=35)
-
-
-After = Annotated[str, Query(max_length=40)]
 
 
 # Agents

@@ -299,6 +299,8 @@ def test_a_token_keeps_its_pace(cast: Cast, ada: Client, settings: Any) -> None:
     answer = ada.get("/api/v1/me")
     assert answer["RateLimit-Policy"] == '"calls";q=4;w=60'
     assert answer["RateLimit"] == '"calls";r=3;t=15'
+    same = come(cast).get("/api/v1/agents", headers={"If-None-Match": "*"})
+    assert (same.status_code, same["RateLimit"]) == (304, '"calls";r=3;t=15')
     post(ada, "/teams", {"name": "Front"}, key="a")
     changed = post(ada, "/teams", {"name": "Back"}, key="b")
     assert changed["RateLimit-Policy"] == '"calls";q=4;w=60, "changes";q=2;w=60'

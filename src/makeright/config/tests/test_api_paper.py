@@ -133,6 +133,14 @@ def test_other_methods_are_told_which_there_are() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("where", ["", "nothing", "agents/%0A", "agents/x%C2%95%0AQ/role", "agents/%00"])
+def test_what_is_not_there_is_told_in_the_same_way(where: str) -> None:
+    answer = Client().get(f"/api/v1/{where}")
+    assert answer["Content-Type"].startswith("application/problem+json")
+    assert re.fullmatch(r"[\x21-\x7e]+", json.loads(answer.content)["instance"])
+
+
+@pytest.mark.django_db
 def test_the_page_holds_each_operation_and_shape_and_each_link_leads_there(cast: Cast) -> None:
     page = Client().get("/api/").content.decode()
     ids = set(re.findall(r'\bid="([^"]+)"', page))
