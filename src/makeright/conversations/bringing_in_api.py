@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Path, Status
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import AwareDatetime, Field
 
 from makeright.api.ids import Id
 from makeright.api.problems import Problem
@@ -67,12 +67,6 @@ class ConversationSaid(WordSaid):
     surface: Literal["portal", "widget", "public", "phone", "api"] = "api"
     language: Annotated[str, Field(pattern=r"^([A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,1})?$")] = ""
 
-    @model_validator(mode="after")
-    def _somebody(self) -> Self:
-        if (self.customer is None) == (self.author is None):
-            raise ValueError("say either customer or author")
-        return self
-
 
 @router.post(
     "/conversations",
@@ -84,6 +78,8 @@ def open_conversation(request: HttpRequest, said: ConversationSaid) -> HttpRespo
     """200 if it came in under the same `external_id` before: then it is told as it is now."""
     agent = agent_of(request)
     inbox = get_object_or_404(Inbox.objects.all().visible_to(agent), pk=said.inbox)
+    if (said.customer is None) == (said.author is None):
+        raise Problem(409, "one_of_both", "Say either customer or author.")
     message, is_new = bringing_in.open_with(
         _word(request, said),
         inbox=inbox,

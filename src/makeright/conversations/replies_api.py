@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
 from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Path, Query, Router, Status
 from ninja import Schema as Told
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import AwareDatetime, Field
 
 from makeright.api.ids import Id
 from makeright.api.problems import Problem
@@ -63,12 +63,6 @@ class ReplySaid(Said):
     seen: MessageId | None = None
     then: Literal["resolve"] | None = None
 
-    @model_validator(mode="after")
-    def _one_of_both(self) -> Self:
-        if (self.text is None) == (self.html is None):
-            raise ValueError("say either text or html")
-        return self
-
 
 class FileTold(Told):
     """A file that was sent ahead, good for an hour: its id goes into `files` of what is said next."""
@@ -116,6 +110,8 @@ def reply(request: HttpRequest, conversation: Path[ConversationId], said: ReplyS
     """It is held for some seconds, in which it can be taken back; then it leaves. An answer to what is nobody's takes
     it."""
     found, by = seen(request, conversation), actor_of(request)
+    if (said.text is None) == (said.html is None):
+        raise Problem(409, "one_of_both", "Say either text or html.")
     if said.then == "resolve" and not token_of(request).may(RESOLVE):
         raise Problem(
             403, "not_permitted", f"This token does not let you {RESOLVE.means}.", permission=RESOLVE.code
