@@ -8,8 +8,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import secrets
-import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -17,11 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from django.conf import settings
 from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS
 
-from makeright.files.shelves import FILES, MAIL, Spooled, shelf
+from makeright.files.shelves import FILES, MAIL, shelf
 from makeright.mail.models import QUEUED, SENDING, Delivery
 from makeright.operating.archives import pieces_of
 from makeright.operating.canonical import Row
@@ -31,7 +28,7 @@ from makeright.operating.leaving_out import LEFT_OUT, leaves, stand_in
 from makeright.operating.lines_of_json import read
 from makeright.operating.occupying import Occupied, alone, only_one
 from makeright.operating.reading import Unreadable
-from makeright.operating.restoring import SMALL, rows_of_ours
+from makeright.operating.restoring import put_file, rows_of_ours
 from makeright.operating.tables import Migration, NotOurs, Table
 from makeright.operating.tables import leaves as last_of
 
@@ -182,24 +179,12 @@ def _files_in_place(found: Export) -> Iterator[int]:
             key = file.relative_to(found.place).as_posix()
             if not shelf().exists(key):
                 put.append(key)
-                _put_file(key, file)
+                put_file(key, file.stat().st_size, _digest(file), pieces_of(open(file, "rb")))
         yield count
     except BaseException:
         for key in put:
             shelf().delete(key)
         raise
-
-
-def _put_file(key: str, file: Path) -> None:
-    if file.stat().st_size <= SMALL:
-        shelf().put_synced(key, file.read_bytes())
-        return
-    spool = Path(settings.MAKERIGHT_FILES) / f"imported.{secrets.token_hex(6)}.part"
-    try:
-        shutil.copyfile(file, spool)
-        shelf().put_synced(key, Spooled(spool, file.stat().st_size, _digest(file)))
-    finally:
-        spool.unlink(missing_ok=True)
 
 
 def _digest(file: Path) -> str:

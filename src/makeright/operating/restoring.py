@@ -30,7 +30,6 @@ from makeright.operating.archives import (
     KEYS,
     Archive,
     Damaged,
-    Member,
     NotAnArchive,
 )
 from makeright.operating.backing_up import NotBackedUp, expect_room
@@ -193,7 +192,7 @@ def _files_in_place(archive: Archive, say: Say) -> Iterator[int]:
     count = 0
     try:
         for member in archive.listing():
-            _put_file(archive, member)
+            put_file(member.name, member.size, member.digest, archive.content(member))
             count += 1
         say(f"Files and mails are in place: {count:,}.")
         yield count
@@ -205,16 +204,16 @@ def _files_in_place(archive: Archive, say: Say) -> Iterator[int]:
     _begun().unlink(missing_ok=True)
 
 
-def _put_file(archive: Archive, member: Member) -> None:
-    pieces = archive.content(member)
-    if member.size <= SMALL:
-        shelf().put_synced(member.name, b"".join(pieces))
+def put_file(key: str, size: int, digest: str, pieces: Iterator[bytes]) -> None:
+    """Put what comes in pieces on the shelf, synced."""
+    if size <= SMALL:
+        shelf().put_synced(key, b"".join(pieces))
         return
     spool = Path(settings.MAKERIGHT_FILES) / f"restored.{secrets.token_hex(6)}.part"
     try:
         with open(spool, "xb") as file:
             file.writelines(pieces)
-        shelf().put_synced(member.name, Spooled(spool, member.size, member.digest))
+        shelf().put_synced(key, Spooled(spool, size, digest))
     finally:
         spool.unlink(missing_ok=True)
 

@@ -29,7 +29,7 @@ Kinds = Annotated[list[Annotated[str, Field(max_length=60)]], Field(max_length=5
 Keeps = Bearer(MANAGE_WEBHOOKS)
 
 
-class KindTold(Told):
+class WebhookKindTold(Told):
     """A kind of event that a webhook may be told of."""
 
     name: str
@@ -126,7 +126,7 @@ class Repeated(Told):
     count: int
 
 
-@router.get("/event-kinds", response=list[KindTold], auth=Keeps, summary="Which events there are")
+@router.get("/webhook-kinds", response=list[WebhookKindTold], auth=Keeps, summary="Which events there are")
 def kinds(request: HttpRequest) -> list[dict[str, str]]:
     return [{"name": name, "means": KINDS[name].means} for name in keeping.tellable()]
 

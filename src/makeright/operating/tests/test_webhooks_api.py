@@ -95,7 +95,7 @@ def test_a_secret_is_rotated_and_the_former_ended(api: Api, receiver: Receiver) 
 
 
 def test_a_program_learns_which_events_there_are(api: Api) -> None:
-    told = {each["name"]: each["means"] for each in api.ask("GET", "/event-kinds")}
+    told = {each["name"]: each["means"] for each in api.ask("GET", "/webhook-kinds")}
     assert told["webhook.removed"].startswith("A webhook is told nothing any more")
 
 
