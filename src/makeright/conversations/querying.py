@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import connection
 
-from makeright.conversations.models import Sight
+from makeright.conversations.models import Conversation, Sight
 
 TABLE = "conversations_conversation"
 _PLAIN = (
@@ -70,7 +70,7 @@ def rows(sight: Sight, asked: Asked) -> list[tuple[Any, ...]]:
     """What somebody sees of what is asked for, one row more than `limit` if there is more; in the order of COLUMNS.
     Times are aware, or text as RFC 3339 has it."""
     column, turned = SORTS[asked.sort.removeprefix("-")], asked.sort.startswith("-")
-    seen, parameters = sight.words("c")
+    seen, parameters = _seen(sight)
     conditions = [seen] if seen else []
     for name, value in asked.filters.items():
         conditions.append(_FILTERS[name])
@@ -147,6 +147,15 @@ def words_of_tags(keys: Collection[int]) -> dict[int, tuple[str, str]]:
     """Name and color of each of these tags."""
     found = _in("id, name, color FROM conversations_tag", "id", keys)
     return {key: (name, color) for key, name, color in found}
+
+
+def _seen(sight: Sight) -> tuple[str, list[Any]]:
+    """The one rule of who sees what, as SQL about `c`, with its parameters; "" for who sees all."""
+    if sight.sees_all:
+        return "", []
+    query = Conversation.objects.filter(sight.condition()).query
+    words, parameters = query.get_compiler(connection=connection).compile(query.where)
+    return words.replace(f"{connection.ops.quote_name(TABLE)}.", "c."), list(parameters)
 
 
 def _in(what: str, column: str, keys: Iterable[int]) -> list[tuple[Any, ...]]:

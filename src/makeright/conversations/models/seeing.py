@@ -68,24 +68,6 @@ class Sight:
             seen |= Q((f"{path}id__in", self.followed))
         return seen
 
-    def words(self, table: str) -> tuple[str, list[int]]:
-        """The same rule as SQL about a table of conversations, by the name that it has there, with its parameters; ""
-        for who sees all. For lists that go without the ORM."""
-        if self.sees_all:
-            return "", []
-        parts, keys = [f"{table}.assignee_id = %s"], [self.agent]
-        if self.inboxes:
-            free = "" if self.of_colleagues else f" AND {table}.assignee_id IS NULL"
-            parts.append(f"({table}.inbox_id IN ({_marks(self.inboxes)}){free})")
-            keys += self.inboxes
-        if self.teams:
-            parts.append(f"{table}.team_id IN ({_marks(self.teams)})")
-            keys += self.teams
-        if self.followed:
-            parts.append(f"{table}.id IN ({_marks(self.followed)})")
-            keys += self.followed
-        return f"({' OR '.join(parts)})", keys
-
     def parts(self) -> list[Q]:
         """The same rule as several conditions, which may overlap; each is what one index finds. Empty for who sees
         all, or serves in so many inboxes that walking along is quicker."""
@@ -97,10 +79,6 @@ class Sight:
             found = [Q(inbox_id__in=self.inboxes, assignee_id__isnull=True)]
         found += [Q(assignee_id=self.agent), *(Q(team_id=team) for team in self.teams)]
         return [*found, Q(id__in=self.followed)] if self.followed else found
-
-
-def _marks(keys: tuple[int, ...]) -> str:
-    return ", ".join(["%s"] * len(keys))
 
 
 def sight_of(agent: Agent) -> Sight:

@@ -81,7 +81,7 @@ def test_what_one_does_not_see_is_not_listed_and_not_found(cast: Cast, ada: Prog
 
 
 def test_the_sql_of_seeing_is_the_same_rule(cast: Cast) -> None:
-    """Hand-written for the list, by Q objects for all else: over every shape of sight they find the same."""
+    """The list goes without the ORM: over every shape of sight it finds what the one rule does."""
     team = cast.late_parcel
     for all_, inboxes, of_colleagues, followed in product(
         (True, False),
