@@ -20,7 +20,7 @@ from makeright.api.comparing import compared
 from makeright.api.problems import Problem, not_found, tell
 from makeright.operating import telling_api
 
-PATH, PAPER = "api/v1/", "openapi.json"
+PATH, PAPER, CLIENT = "api/v1/", "openapi.json", "client.py"
 
 
 @csrf_exempt  # nobody comes in by a cookie here, only by a token
@@ -30,6 +30,8 @@ def enter(request: HttpRequest, rest: str) -> HttpResponseBase:
     asked, request.method = request.method, "GET" if request.method == "HEAD" else request.method
     if rest == PAPER and request.method == "GET":
         return compared(request, HttpResponse(_paper_text(), content_type="application/json"))
+    if rest == CLIENT and request.method == "GET":
+        return compared(request, HttpResponse(_client_text(), content_type="text/x-python; charset=utf-8"))
     try:
         found = behind().resolve(request.path_info.removeprefix("/"))
         answer: HttpResponseBase = found.func(request, *found.args, **found.kwargs)
@@ -53,6 +55,7 @@ def read(request: HttpRequest) -> HttpResponse:
         "sections": telling_api.sections(paper, request.build_absolute_uri("/").rstrip("/")),
         "shapes": telling_api.shapes(paper),
         "paper_at": f"/{PATH}{PAPER}",
+        "client_at": f"/{PATH}{CLIENT}",
     }
     response = render(request, "operating/api.html", shown, using="pages")
     response["Cache-Control"] = "private, no-cache"
@@ -81,3 +84,9 @@ def _paper() -> dict[str, Any]:
 @cache
 def _paper_text() -> bytes:
     return json.dumps(_paper(), ensure_ascii=False).encode()
+
+
+@cache
+def _client_text() -> str:
+    written: str = import_module("makeright.config.api_client").client(_paper())
+    return written

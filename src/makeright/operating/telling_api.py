@@ -22,6 +22,7 @@ LABELS = {
     "title": "REST API",
     "lead": "What programs may ask of this desk, and have it do.",
     "paper": "The same as OpenAPI 3.1",
+    "client": "A client in Python",
     "filter": "Filter: path, word or permission",
     "none": "No operation has that in it.",
     "rules": "What holds for all",
