@@ -83,6 +83,21 @@ SAME: Mapping[str, tuple[str, ...]] = {
         "put /calendars/{calendar}/retirement",
         "delete /calendars/{calendar}/retirement",
     ),
+    "operating:webhook_new": ("post /webhooks",),
+    "operating:webhook": ("post /webhooks/{webhook}/test",),
+    **dict.fromkeys(
+        ("operating:webhook_name", "operating:webhook_url", "operating:webhook_kinds"),
+        ("patch /webhooks/{webhook}",),
+    ),
+    "operating:webhook_pause": ("put /webhooks/{webhook}/pause", "delete /webhooks/{webhook}/pause"),
+    "operating:webhook_secret": ("post /webhooks/{webhook}/secret",),
+    "operating:webhook_former_secret": ("delete /webhooks/{webhook}/former-secret",),
+    "operating:webhook_removal": ("delete /webhooks/{webhook}",),
+    "operating:webhook_again": (
+        "post /webhooks/{webhook}/deliveries/{webhook_delivery}/replay",
+        "post /webhooks/{webhook}/replay",
+    ),
+    "operating:webhook_skip": ("post /webhooks/{webhook}/deliveries/{webhook_delivery}/skip",),
     "operating:retention": ("put /inboxes/{inbox}/retention",),
     "operating:shorter": ("put /inboxes/{inbox}/retention", "get /inboxes/{inbox}/retention/outlook"),
     "operating:person_exports": ("post /customers/{customer}/exports",),
@@ -119,6 +134,33 @@ SAME: Mapping[str, tuple[str, ...]] = {
     "desk:tag_name": ("patch /tags/{tag}",),
     "desk:tag_color": ("patch /tags/{tag}",),
     "desk:tag_retirement": ("put /tags/{tag}/retirement", "delete /tags/{tag}/retirement"),
+    "conversations:resolution": (
+        "put /conversations/{conversation}/resolution",
+        "delete /conversations/{conversation}/resolution",
+    ),
+    "conversations:snooze": (
+        "put /conversations/{conversation}/snooze",
+        "delete /conversations/{conversation}/snooze",
+    ),
+    "conversations:assignment": (
+        "put /conversations/{conversation}/assignment",
+        "delete /conversations/{conversation}/assignment",
+        "put /conversations/{conversation}/team",
+        "delete /conversations/{conversation}/team",
+    ),
+    "conversations:replies": ("post /conversations/{conversation}/replies",),
+    "conversations:sending": ("delete /conversations/{conversation}/replies/{message}",),
+    "conversations:notes": ("post /conversations/{conversation}/notes",),
+    "desk:matter_value": ("patch /conversations/{conversation}",),
+    "desk:resolutions": (
+        "put /conversations/{conversation}/resolution",
+        "delete /conversations/{conversation}/resolution",
+    ),
+    "desk:snoozes": (
+        "put /conversations/{conversation}/snooze",
+        "delete /conversations/{conversation}/snooze",
+    ),
+    "desk:assignments": ("put /conversations/{conversation}/assignment",),
     "desk:taggings": (
         "put /conversations/{conversation}/tags/{tag}",
         "delete /conversations/{conversation}/tags/{tag}",
@@ -143,7 +185,8 @@ _OWN = (
 )
 _SCREEN = "it is of a screen, and changes nothing else"
 _LOOKS = "it looks, and changes nothing"
-_CONVERSATIONS = "conversations have a part of the API of their own"
+_UNSENT = "it keeps what a person is writing: a program sends what it has"
+_PICTURES = "it fetches pictures from elsewhere onto a screen"
 _DEMO = "it is the demo’s"
 
 # Route → why no operation does the same.
@@ -164,17 +207,11 @@ ALONE: Mapping[str, str] = {
     **dict.fromkeys(
         ("live:presence", "operating:home", "desk:home", "desk:first_steps", "operating:audit_file"), _SCREEN
     ),
-    **dict.fromkeys(("desk:import_look", "operating:privacy"), _LOOKS),
+    **dict.fromkeys(("desk:import_look", "operating:privacy", "api_page"), _LOOKS),
     **dict.fromkeys(
-        (
-            *("conversations:reply_draft", "conversations:note_draft", "conversations:draft_pictures"),
-            *("conversations:resolution", "conversations:snooze", "conversations:assignment"),
-            *("conversations:replies", "conversations:sending", "conversations:notes"),
-            *("conversations:pictures", "conversations:trust", "desk:matter_value"),
-            *("desk:resolutions", "desk:snoozes", "desk:assignments"),
-        ),
-        _CONVERSATIONS,
+        ("conversations:reply_draft", "conversations:note_draft", "conversations:draft_pictures"), _UNSENT
     ),
+    **dict.fromkeys(("conversations:pictures", "conversations:trust"), _PICTURES),
     **dict.fromkeys(("demo:letterbox", "demo:letters", "demo:seat"), _DEMO),
     "desk:customer_export": "GET /customers gives the same, page by page",
 }

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Path, Router, Status
 from ninja import Schema as Told
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import AwareDatetime, ConfigDict, Field, model_validator
 
 from makeright.api.ids import Id
 from makeright.api.paging import USUAL, After, Limit, page
@@ -80,6 +80,20 @@ class KnownBy(Said):
 class EventOfSomebody(EventSaid):
     """Of whom it is: by our id (`customer`) or by what they are known by."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [
+                {
+                    "required": ["customer"],
+                    "properties": {"customer": {"type": "string"}, "known_by": {"type": "null"}},
+                },
+                {
+                    "required": ["known_by"],
+                    "properties": {"known_by": {"type": "object"}, "customer": {"type": "null"}},
+                },
+            ]
+        }
+    )
     customer: CustomerId | None = None
     known_by: KnownBy | None = None
 

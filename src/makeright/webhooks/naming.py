@@ -16,6 +16,7 @@ PREFIXES = {
     "conversation": "cnv",
     "customer": "cus",
     "fact": "fct",
+    "holiday": "hol",
     "identity": "idn",
     "inbox": "inb",
     "invitation": "inv",
@@ -32,17 +33,23 @@ PREFIXES = {
 IDS = {
     "agent": "agt",
     "answers": "msg",
+    "calendar": "cal",
     "company": "cmp",
     "delivery": "dlv",
     "domain": "dom",
+    "feed": "fed",
+    "field": "fld",
     "from_agent": "agt",
     "from_customer": "cus",
     "from_own": "role",
     "from_team": "team",
+    "holiday": "hol",
     "identity": "idn",
     "into": "cus",
     "into_customer": "cus",
     "into_skill": "skl",
+    "job": "job",
+    "mail": "mai",
     "merge": "mrg",
     "message": "msg",
     "own_role": "role",
@@ -56,13 +63,11 @@ IDS = {
     "to_customer": "cus",
     "to_own": "role",
     "to_team": "team",
+    "week": "wk",
 }
-UNNAMED = frozenset(
-    "absence before calendar export factor feed fields holiday job macro_id mail note refusal removed"
-    " week".split()
-)
+UNNAMED = frozenset("absence before export factor fields macro_id note refusal removed".split())
 AMOUNTS = frozenset(
-    "changed conversations count created day eligible end files from_days from_most kinds level lines mails messages"
+    "changed conversations count created day eligible end erased files from_days from_most keep_for_days kinds level lines mails messages"
     " notes open_for_seconds refused size start to_days to_most tries unchanged".split()
 )
 
