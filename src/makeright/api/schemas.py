@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import Annotated, Any
 
 from ninja import Schema
-from pydantic import ConfigDict, model_validator
+from pydantic import AwareDatetime, BeforeValidator, ConfigDict, model_validator
+
+_WRITTEN = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}")
+
+
+def _as_written(said: Any) -> Any:
+    """A number is no moment, though it could be read as one."""
+    if isinstance(said, str) and _WRITTEN.match(said):
+        return said
+    raise ValueError("A moment is written as RFC 3339 has it, with its offset: 2026-11-21T09:00:00Z.")
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_as_written)]
+"""A point in time, as programs say it."""
 
 
 class Said(Schema):

@@ -7,11 +7,11 @@ from typing import Annotated, Any, Literal
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Path, Status
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from makeright.api.ids import Id
 from makeright.api.problems import Problem
-from makeright.api.schemas import Said
+from makeright.api.schemas import Moment, Said
 from makeright.conversations import bringing_in
 from makeright.conversations.bringing_in import Word
 from makeright.conversations.conversations_api import (
@@ -53,7 +53,7 @@ class WordSaid(Said):
     text: Annotated[str, Field(max_length=1_000_000)]
     customer: CustomerId | None = None
     author: WhoSaid | None = None
-    occurred_at: AwareDatetime | None = None
+    occurred_at: Moment | None = None
     source: Literal["live", "import", "backfill"] = "live"
     external_id: Annotated[str, Field(max_length=200)] = ""
     files: Files = []

@@ -15,13 +15,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Path, Query, Router
 from ninja import Schema as Told
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from makeright.api.expanding import Expands, wanted
 from makeright.api.ids import Id, public
 from makeright.api.paging import USUAL, After, Limit, Sorts, cursor_of, next_link, place_of
 from makeright.api.problems import Problem
-from makeright.api.schemas import Said
+from makeright.api.schemas import Moment, Said
 from makeright.conversations import querying
 from makeright.conversations.models import Conversation, Sight, sight_of
 from makeright.conversations.permissions import NOTE
@@ -128,8 +128,8 @@ class Filters(Told):
     tag: TagId | None = None
     number: Annotated[int, Field(ge=1, le=10**15)] | None = None
     owed: bool | None = Field(None, description="Whether we owe an answer.")
-    created_since: AwareDatetime | None = None
-    last_message_since: AwareDatetime | None = None
+    created_since: Moment | None = None
+    last_message_since: Moment | None = None
 
 
 class Change(Said):

@@ -11,11 +11,11 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Path, Router, Status
 from ninja import Schema as Told
-from pydantic import AwareDatetime, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from makeright.api.ids import Id
 from makeright.api.paging import USUAL, After, Limit, page
-from makeright.api.schemas import Said
+from makeright.api.schemas import Moment, Said
 from makeright.conversations.knowing import customers_seen_by
 from makeright.customers import reporting
 from makeright.customers.declaring import find_kind
@@ -60,8 +60,8 @@ class EventsTold(Told):
 class EventSaid(Said):
     """What happened, and when. With an `external_id` it may be told again: it is there once."""
 
-    kind: Annotated[str, Field(min_length=1, max_length=40)]
-    occurred_at: AwareDatetime
+    kind: KindCode
+    occurred_at: Moment
     external_id: Annotated[str, Field(max_length=200)] = ""
     attributes: dict[str, Value] = Field(default_factory=dict, max_length=10)
 

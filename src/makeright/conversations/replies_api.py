@@ -10,11 +10,11 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Path, Query, Router, Status
 from ninja import Schema as Told
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from makeright.api.ids import Id
 from makeright.api.problems import Problem
-from makeright.api.schemas import Said
+from makeright.api.schemas import Moment, Said
 from makeright.conversations import replying, resolving
 from makeright.conversations.composing import addressed
 from makeright.conversations.conversations_api import ConversationId, seen
@@ -59,7 +59,7 @@ class ReplySaid(Said):
     bcc: Boxes | None = None
     files: Files = []
     saved_reply: SavedReplyId | None = None
-    leaves_at: AwareDatetime | None = None
+    leaves_at: Moment | None = None
     seen: MessageId | None = None
     then: Literal["resolve"] | None = None
 

@@ -8,10 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Path, Router
 from ninja import Schema as Told
-from pydantic import AwareDatetime
 
 from makeright.api.ids import Id
-from makeright.api.schemas import Said
+from makeright.api.schemas import Moment, Said
 from makeright.conversations import assigning, following, resolving, snoozing
 from makeright.conversations.conversations_api import ConversationId, ConversationTold, seen, tell_one
 from makeright.conversations.models import Following
@@ -42,7 +41,7 @@ class SnoozeSaid(Said):
     """Until when it is put away; null: until the customer writes, who brings it back in any case. `seen`: the newest
     message that was looked at; if the customer has written since, nothing is done."""
 
-    until: AwareDatetime | None
+    until: Moment | None
     seen: MessageId | None = None
 
 

@@ -33,6 +33,8 @@ from makeright.staff.models import Agent, Session
 from makeright.staff.permissions import permissions
 from makeright.staff.views.facts import language_name
 
+LARGEST = (1 << 63) - 1  # ids
+
 PAGE = 50
 AT_ONCE = 500  # events of a file
 MOST = 100_000  # lines of a file
@@ -279,7 +281,7 @@ def _ids(asked: Asked, limit: int) -> list[int]:
 
 def _first_id(at: datetime) -> int:
     """Ids from this on are of that moment or later."""
-    return int(at.timestamp() * 1000) << 20
+    return min(max(int(at.timestamp() * 1000), 0) << 20, LARGEST)
 
 
 def _told(some: Collection[Event]) -> Iterator[Line]:

@@ -15,7 +15,7 @@ from pydantic import Field
 from makeright.api.ids import Id, number_of, public
 from makeright.api.paging import CURSOR, USUAL, After, Limit, page
 from makeright.api.problems import Problem, not_found
-from makeright.api.schemas import Said
+from makeright.api.schemas import Moment, Said
 from makeright.jobs import recurring
 from makeright.jobs.models import FAILED, Job, Recurring
 from makeright.letters import trying_again
@@ -227,9 +227,9 @@ def health(request: HttpRequest) -> dict[str, Any]:
 def audit(
     request: HttpRequest,
     agent: AgentId | None = None,
-    topic: Annotated[str, Field(max_length=20)] = "",
-    since: datetime | None = None,
-    until: datetime | None = None,
+    topic: Annotated[str, Field(max_length=20, json_schema_extra={"enum": ["", *TOPIC_NAMES]})] = "",
+    since: Moment | None = None,
+    until: Moment | None = None,
     after: After = "",
     limit: Limit = USUAL,
 ) -> dict[str, Any]:

@@ -11,10 +11,10 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import Path, Router
 from ninja import Schema as Told
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from makeright.api.ids import Id
-from makeright.api.schemas import Said
+from makeright.api.schemas import Moment, Said
 from makeright.lib.actor import Actor
 from makeright.staff import attending, describing, skilling, speaking
 from makeright.staff.models import Agent, Skill
@@ -68,8 +68,8 @@ class AbsenceSaid(Said):
     """Away from now on, or with `since` and `until` at a time ahead, when somebody may stand in."""
 
     reason: Reason = "other"
-    since: AwareDatetime | None = None
-    until: AwareDatetime | None = None
+    since: Moment | None = None
+    until: Moment | None = None
     stand_in: AgentId | None = None
     words: Annotated[str, Field(max_length=300)] = ""
 

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
 from django.test import Client
 from mypy import api as mypy
 
@@ -24,6 +25,7 @@ def test_each_operation_is_a_method() -> None:
     )
 
 
+@pytest.mark.sqlite  # one look is enough
 def test_it_is_typed_as_strictly_as_we_are(tmp_path: Path) -> None:
     place = tmp_path / "makeright_client.py"
     place.write_text(client(PAPER))
