@@ -8,9 +8,10 @@ secret, and what somebody may see is asked in each case.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pydantic_core import core_schema
+if TYPE_CHECKING:  # loaded with the API itself: who only writes ids does without it
+    from pydantic_core import core_schema
 
 _LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
 _PAIRS = [
@@ -69,6 +70,8 @@ class Id:
     prefix: str
 
     def __get_pydantic_core_schema__(self, _source: Any, _handler: Any) -> core_schema.CoreSchema:
+        from pydantic_core import core_schema
+
         letters = f"^{self.prefix}_[0-9a-f][{_LETTERS}]{{{_LENGTH - 1}}}$"  # 64 bits, and none of the 65th
         return core_schema.with_info_plain_validator_function(
             self._key,
