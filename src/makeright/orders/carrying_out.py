@@ -6,6 +6,7 @@ is ever done a second time to be on the safe side."""
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -129,25 +130,32 @@ def withdraw(operation: Operation, *, by: Actor, now: datetime | None = None) ->
 
 
 def carry_out(operation: int, *, now: datetime | None = None) -> Operation:
-    """Do what was intended, outside transactions; give the row as it stands then. One that is settled stays as it is;
-    one that was begun, and of which nothing is known, is asked about instead."""
+    """Do what was intended, outside transactions; give the row as it stands then. One that is settled stays as it is,
+    and so does one that somebody else has begun with, elsewhere: the sweep asks about it when its time is over."""
     now = now or timezone.now()
     begun = Operation.objects.filter(pk=operation, state=INTENDED)
     if not begun.update(state=CALLED, called_at=now, ask_again_at=now + GIVEN_FOR):
-        row = Operation.objects.get(pk=operation)
-        return row if row.is_settled else ask(row, now=now)
+        row = Operation.objects.select_related("shop").get(pk=operation)
+        is_ours = row.state == CALLED and counter_of(row.shop.kind).is_here
+        return _answered(row, now) if is_ours else row
     row = Operation.objects.select_related("shop").get(pk=operation)
     return _answered(row, now)
 
 
 def _answered(row: Operation, now: datetime) -> Operation:
-    """Have the shop do it, and keep its answer. Where the shop is our own book, both are one transaction."""
+    """Have the shop do it, and keep its answer. Where the shop is our own book, both are one transaction; elsewhere
+    none is open while we wait."""
+    counter = counter_of(row.shop.kind)
     try:
-        with transaction.atomic():
-            answer = counter_of(row.shop.kind).carry_out(row, now=now)
-            return _keep(row, answer, now)
+        with transaction.atomic() if counter.is_here else nullcontext():
+            answer = counter.carry_out(row, now=now)
+            with transaction.atomic():
+                return _keep(row, answer, now)
     except Unanswered:
         return _keep_unknown(row, now)
+    except Overtaken:
+        row.refresh_from_db()
+        return row
 
 
 def ask(row: Operation, *, now: datetime | None = None) -> Operation:
@@ -160,8 +168,12 @@ def ask(row: Operation, *, now: datetime | None = None) -> Operation:
         return _keep_unknown(row, now)
     if answer is None:
         return _answered(row, now)
-    with transaction.atomic():
-        return _keep(row, answer, now)
+    try:
+        with transaction.atomic():
+            return _keep(row, answer, now)
+    except Overtaken:
+        row.refresh_from_db()
+        return row
 
 
 def _keep(row: Operation, answer: Done | Declined, now: datetime) -> Operation:
