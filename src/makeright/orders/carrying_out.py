@@ -73,7 +73,7 @@ def intend(
         take_turn(order)
     if known := Operation.objects.filter(key=key).first():
         if (known.kind, read(known.kind, known.wanted)) != (wanted.kind, wanted):
-            raise Refused("operation.key_used", "This key stands for something else already.", allowed=[])
+            raise Refused("operation.key_used", "This key stands for something else already.")
         return known
     shop = shop_of(wanted)
     verdict = _counter(shop, wanted).judge(wanted, shop, beside=None, now=now)

@@ -155,7 +155,7 @@ def _check(said: OrderSaid, now: datetime) -> None:
     if not said.external_id.strip() or not said.number.strip():
         raise Refused("order.unnamed", "An order takes an id and a number.")
     if not (len(said.currency) == 3 and said.currency.isascii() and said.currency.isupper()):
-        raise Refused("order.currency", "A currency is three capital letters, such as EUR.", allowed=[])
+        raise Refused("order.currency", "A currency is three capital letters, such as EUR.")
     for code, value, among in (
         ("order.state", said.state, STATES),
         ("order.kind", said.kind, KINDS),

@@ -132,13 +132,13 @@ def variant_for(line: Line, key: int) -> Variant:
     `exchange.same_variant`."""
     variant = Variant.objects.select_related("product").filter(pk=key).first()
     if variant is None or variant.retired_at is not None:
-        raise Refused("exchange.no_variant", "There is no such variant.", allowed=_others_of(line))
+        raise Refused("exchange.no_variant", "There is no such variant.", variants=_others_of(line))
     if line.variant is None or variant.product_id != line.variant.product_id:
         raise Refused(
             "exchange.other_product",
             "“%(name)s” can only be exchanged for another variant of it.",
             {"name": line.name},
-            allowed=_others_of(line),
+            variants=_others_of(line),
         )
     if variant.pk == line.variant_id:
         raise Refused(
