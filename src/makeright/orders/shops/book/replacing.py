@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from makeright.lib.ids import new_id
 from makeright.orders.costing import Cost, share_of
 from makeright.orders.models import Line, Operation, Order, Payment, Return, Variant
 from makeright.orders.models.aftermath import AWAITED, KEPT
@@ -243,6 +244,7 @@ def send_back(account: Account, line: Line, quantity: int, keep: Keep, now: date
 def _order(account: Account, operation: Operation, kind: str, origin_ref: str, now: datetime) -> Order:
     old = account.order
     return Order.objects.create(
+        id=new_id(),
         shop=old.shop,
         external_id=f"op-{operation.key}"[:100],
         number=_number(old),
