@@ -203,8 +203,9 @@ def _settled(row: Operation, result: str, by: Actor, now: datetime) -> None:
 
 def _tell(row: Operation, by: Actor, now: datetime) -> None:
     """Record what an operation changed: the order that it was about, one that it made, and what moved."""
-    if row.order_id is not None and (fields := _FIELDS.get(row.kind)):
-        order = Order.objects.get(pk=row.order_id)
+    fields = _FIELDS.get(row.kind, ())
+    order = Order.objects.filter(pk=row.order_id).first()
+    if order is not None and fields:
         canceled = row.kind == "cancel"
         told = events.Changed(
             fields=tuple(map(Code, fields)),
