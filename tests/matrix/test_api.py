@@ -107,12 +107,13 @@ def _is_by_inbox(call: Call) -> bool:
 
 
 def _may_be_nowhere(call: Call, world: World) -> bool:
-    """A note is removed by who wrote it, a reply taken back by them; nobody and nothing to merge into or move to, no team
-    and no inbox is named; nobody was forgotten; no calendar has a day off or a feed, and nothing recurs yet."""
+    """A note is removed by who wrote it, a reply taken back by them; nobody and nothing to merge into or move to, no team,
+    no tag and no inbox is named; nobody was forgotten; no calendar has a day off or a feed, and nothing recurs yet."""
     is_anothers = world.own.person_note.agent_id != getattr(world.who, "pk", None)
     return (
         ("{note}" in call.path and is_anothers)
         or "/merg" in call.path
+        or call.path.endswith("tagging")
         or call.path.endswith("/move")
         or any(name in call.path for name in ("{holiday}", "{feed}", "{export}", "{letter}", "/recurring/"))
         or str(call) in {"put /conversations/{conversation}/team", "post /conversations"}

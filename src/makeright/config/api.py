@@ -16,6 +16,7 @@ from makeright.api.paging import next_link
 from makeright.api.problems import Problem, not_found, tell
 from makeright.config.api_calls import as_all_are
 from makeright.config.api_paper import Paper, name_of
+from makeright.conversations.batches_api import router as batches
 from makeright.conversations.bringing_in_api import router as conversations
 from makeright.conversations.customer_events_api import router as customer_events
 from makeright.conversations.customers_api import router as customers
@@ -33,6 +34,7 @@ from makeright.desk.mail_api import router as mail
 from makeright.desk.search_api import router as search
 from makeright.lib.refusing import Refusal
 from makeright.operating.api import router as privacy
+from makeright.operating.events_api import router as events
 from makeright.operating.hours_api import router as hours
 from makeright.operating.webhooks_api import router as webhooks
 from makeright.operating.work_api import router as work
@@ -88,6 +90,7 @@ api.add_router("", saved_replies)
 api.add_router("", tags)
 api.add_router("", conversations)
 api.add_router("", standing)
+api.add_router("", batches)
 api.add_router("", replies)
 api.add_router("", customers)
 api.add_router("", fields)
@@ -102,6 +105,7 @@ api.add_router("", mail)
 api.add_router("", hours)
 api.add_router("", work)
 api.add_router("", webhooks)
+api.add_router("", events)
 
 
 @api.exception_handler(Problem)

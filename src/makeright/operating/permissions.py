@@ -9,3 +9,4 @@ MANAGE_WEBHOOKS = permission(
 )
 SEE_AUDIT = permission("audit.see", "see who changed what in the house")
 MANAGE_RETENTION = permission("retention.manage", "say how long each inbox keeps what is settled")
+READ_EVENTS = permission("events.read", "have programs read all that happens here, in every inbox")
