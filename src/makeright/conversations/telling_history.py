@@ -46,7 +46,8 @@ from makeright.staff.models import Agent
 @dataclass(frozen=True, slots=True)
 class OurWord:
     """What one of us wrote elsewhere, at an aware time. `agent`: who, if they are known here; `author_name` in any
-    case. `html` is safe, and says what `text` says. `is_automatic`: a machine of that desk wrote it."""
+    case. `html` is safe, and says what `text` says. `is_automatic`: a machine of that desk wrote it.
+    `message_id`: what its mail was called, "" if it was none."""
 
     text: str
     at: datetime
@@ -57,6 +58,7 @@ class OurWord:
     files: Sequence[Part] = ()
     others: Sequence[tuple[str, str]] = ()
     is_automatic: bool = False
+    message_id: str = ""
 
 
 @transaction.atomic
@@ -126,7 +128,7 @@ def tell_reply(
             text=text,
             html=word.html,
             source=by.source,
-            message_id=f"<{random_id()}@{conversation.inbox.domain}>",
+            message_id=word.message_id[:255] or f"<{random_id()}@{conversation.inbox.domain}>",
             at=word.at,
             occurred_at=word.at,
             state=LEFT,
