@@ -83,6 +83,8 @@ SAME: Mapping[str, tuple[str, ...]] = {
         "put /calendars/{calendar}/retirement",
         "delete /calendars/{calendar}/retirement",
     ),
+    "operating:program_new": ("post /programs",),
+    "operating:program_end": ("delete /programs/{program}",),
     "operating:webhook_new": ("post /webhooks",),
     "operating:webhook": ("post /webhooks/{webhook}/test",),
     **dict.fromkeys(

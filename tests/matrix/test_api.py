@@ -122,6 +122,41 @@ def _may_be_nowhere(call: Call, world: World) -> bool:
     )
 
 
+@pytest.mark.parametrize("scopes", [pytest.param((), id="looking"), pytest.param(("*",), id="all")])
+def test_a_program_of_the_house_does_what_nobody_need_sign(
+    scopes: tuple[str, ...], record_property: Callable[[str, object], None]
+) -> None:
+    """It serves nowhere: with all permissions it sees all, with none no conversation, no customer of one, and what it
+    does is its own."""
+    world = build("admin", "own")
+    walk = Walk(world, issuing.let_program_in("The shop", scopes=scopes, by=BY)[1])
+    for call in OPERATIONS:
+        there = call.where(call.keys(world, world.own))
+        for keys in of_nothing(world, call):
+            walk.expect_refused(404 if scopes or call.needs is None else 403, call, call.where(keys))
+        if call.needs is not None and not scopes:
+            walk.expect_refused(403, call, there)
+            continue
+        status, changed = walk.go(call, there)
+        is_signed = "{note}" in call.path or "/replies/{message}" in call.path
+        is_hidden = call.sighted and not scopes
+        nowhere = {404} if _may_be_nowhere(call, world) or is_signed or is_hidden else set()
+        signed = {403} if call.method != "get" else set()
+        walk.expect(
+            status in {200, 201, 202, 204, 409} | nowhere | signed, call, status, "is refused what it may"
+        )
+        walk.expect(status != 403 or not changed, call, status, f"is refused and changes {changed}")
+        if call.sighted and not scopes:
+            walk.expect(status == 404, call, status, "sees what it may not")
+    walk.end(record_property)
+
+
+def of_nothing(world: World, call: Call) -> Iterator[dict[str, int]]:
+    """All ways to name what isn't there."""
+    own = call.keys(world, world.own)
+    yield from (own | {name: NOBODYS} for name in call.parameters)
+
+
 def test_a_token_that_ended_does_nothing(record_property: Callable[[str, object], None]) -> None:
     world = build("admin", "own")
     assert world.who is not None

@@ -69,7 +69,7 @@ from makeright.mail.sending import address_deliveries
 from makeright.mail.tests.letters import arrive, letter
 from makeright.staff import skilling, teaming
 from makeright.staff.inviting import invite
-from makeright.staff.issuing import issue
+from makeright.staff.issuing import issue, let_program_in
 from makeright.staff.models import PASSKEY, Agent, Factor, Invitation, Role, Skill, Team, Token
 from makeright.staff.permitting import add_role
 from makeright.staff.serving import join
@@ -140,6 +140,7 @@ class World:
     colleagues: Matter
     calendar: Calendar
     webhook: Webhook
+    program: Token
     told: Told
     job: Job
     token: Token | None
@@ -342,6 +343,7 @@ def build(role: str, rule: str) -> World:
         colleagues=colleagues,
         calendar=calendar,
         webhook=webhook,
+        program=let_program_in("The till", by=BY)[0],
         told=repeating.new_test(webhook),
         job=job,
         token=issue(who, "mine", by=BY)[0] if who else None,

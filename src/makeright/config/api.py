@@ -32,10 +32,12 @@ from makeright.desk.api import segments_router as segments
 from makeright.desk.imports_api import router as imports
 from makeright.desk.mail_api import router as mail
 from makeright.desk.search_api import router as search
+from makeright.lib.actor import TakesAgent
 from makeright.lib.refusing import Refusal
 from makeright.operating.api import router as privacy
 from makeright.operating.events_api import router as events
 from makeright.operating.hours_api import router as hours
+from makeright.operating.programs_api import router as programs
 from makeright.operating.webhooks_api import router as webhooks
 from makeright.operating.work_api import router as work
 from makeright.staff.agents_api import router as agents
@@ -106,6 +108,7 @@ api.add_router("", hours)
 api.add_router("", work)
 api.add_router("", webhooks)
 api.add_router("", events)
+api.add_router("", programs)
 
 
 @api.exception_handler(Problem)
@@ -116,6 +119,12 @@ def _problem(request: HttpRequest, problem: Problem) -> HttpResponse:
 @api.exception_handler(Refusal)
 def _refused(request: HttpRequest, refused: Refusal) -> HttpResponse:
     return tell(Problem(409, refused.code, str(refused)), request)
+
+
+@api.exception_handler(TakesAgent)
+def _takes_agent(request: HttpRequest, _error: TakesAgent) -> HttpResponse:
+    detail = "Somebody who serves signs this: come with a token of theirs, not with a program’s own."
+    return tell(Problem(403, "takes_agent", detail), request)
 
 
 @api.exception_handler(Http404)

@@ -21,6 +21,7 @@ PREFIXES = {
     "inbox": "inb",
     "invitation": "inv",
     "message": "msg",
+    "program": "prg",
     "role": "role",
     "saved_reply": "rpl",
     "segment": "seg",
