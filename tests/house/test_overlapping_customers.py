@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from functools import partial
 
 import pytest
 
-from makeright.customers import importing
+from makeright.customers import importing, reporting
 from makeright.customers.belonging import add_company, company_of, join
+from makeright.customers.declaring import declare
 from makeright.customers.defining import define
 from makeright.customers.filling_in import fill_in, values_of
-from makeright.customers.models import Customer, CustomerImport, Fact, Membership
+from makeright.customers.models import Customer, CustomerImport, Fact, Membership, Occurrence
+from makeright.customers.recognizing import recognize
 from makeright.customers.remembering import remember
+from makeright.customers.reporting import MOST_AT_ONCE, Outcome, Report
 from makeright.demo.cast import Cast
 from makeright.events.replaying import replay
 from tests.house.test_overlapping_writers import PATIENCE, lived_in, others
@@ -64,3 +68,22 @@ def test_a_file_that_many_bring_in_at_once_comes_in_once(lived_in: Cast) -> None
     assert (made.state, made.rows_done, made.created) == ("done", 60, 60)
     assert Customer.objects.filter(name="Guest").count() == 60
     assert [str(each) for each in replay().differences] == []
+
+
+def test_the_same_told_forwards_and_backwards_at_once_is_told_once(lived_in: Cast) -> None:
+    """Of two customers, so that no lock on a customer keeps the two calls from overlapping."""
+    kind = declare("look", by=lived_in.by_ada)
+    moment = datetime(2026, 1, 31, 9, 30, tzinfo=UTC)
+
+    def tell(whom: Customer, turn: int) -> list[Outcome]:
+        names = [f"shop:{turn}:{each:03}" for each in range(MOST_AT_ONCE)]
+        backwards = whom == lived_in.rosa
+        told = [Report(whom, kind, moment, name) for name in sorted(names, reverse=backwards)]
+        return reporting.report_all(told, by=lived_in.by_mina)
+
+    noor = recognize("noor@example.com", "Noor", by=lived_in.by_mina)
+    for turn in range(5):
+        with others() as beside:
+            for one in [beside(partial(tell, whom, turn)) for whom in (lived_in.rosa, noor) * 2]:
+                one.result(PATIENCE)
+    assert Occurrence.objects.count() == 5 * MOST_AT_ONCE

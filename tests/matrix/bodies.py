@@ -54,6 +54,7 @@ BODIES: Mapping[str, Callable[[World], dict[str, Any]]] = {
     "customers:kind_look": lambda world: {"color": "rose", "on_timeline": "no"},
     "customers:kind_keeping": lambda world: {"days": "30"},
     "customers:kind_details": lambda world: {"details": "Frame; Price (number)"},
+    "operating:program_new": lambda world: {"name": "The shop", "how": "look", "days": "90"},
     "operating:hours": lambda world: {"name": "Workshop", "hours": "Mo-Fr 9-17", "zone": "Europe/Berlin"},
     "operating:hours_of": lambda world: {"hours": "Mo-Fr 9-18", "zone": "Europe/Berlin"},
     "operating:hours_name": lambda world: {"name": "The workshop"},

@@ -83,6 +83,8 @@ SAME: Mapping[str, tuple[str, ...]] = {
         "put /calendars/{calendar}/retirement",
         "delete /calendars/{calendar}/retirement",
     ),
+    "operating:program_new": ("post /programs",),
+    "operating:program_end": ("delete /programs/{program}",),
     "operating:webhook_new": ("post /webhooks",),
     "operating:webhook": ("post /webhooks/{webhook}/test",),
     **dict.fromkeys(
@@ -152,19 +154,10 @@ SAME: Mapping[str, tuple[str, ...]] = {
     "conversations:sending": ("delete /conversations/{conversation}/replies/{message}",),
     "conversations:notes": ("post /conversations/{conversation}/notes",),
     "desk:matter_value": ("patch /conversations/{conversation}",),
-    "desk:resolutions": (
-        "put /conversations/{conversation}/resolution",
-        "delete /conversations/{conversation}/resolution",
-    ),
-    "desk:snoozes": (
-        "put /conversations/{conversation}/snooze",
-        "delete /conversations/{conversation}/snooze",
-    ),
-    "desk:assignments": ("put /conversations/{conversation}/assignment",),
-    "desk:taggings": (
-        "put /conversations/{conversation}/tags/{tag}",
-        "delete /conversations/{conversation}/tags/{tag}",
-    ),
+    "desk:resolutions": ("post /conversation-batches/resolution", "post /conversation-batches/reopening"),
+    "desk:snoozes": ("post /conversation-batches/snooze", "post /conversation-batches/waking"),
+    "desk:assignments": ("post /conversation-batches/assignment",),
+    "desk:taggings": ("post /conversation-batches/tagging", "post /conversation-batches/untagging"),
     "desk:invite": ("post /invitations",),
     "desk:invitation_again": ("post /invitations/{invitation}/renewal",),
     "desk:invitation_revocation": ("delete /invitations/{invitation}",),

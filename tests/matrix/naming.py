@@ -91,6 +91,7 @@ PARAMETERS: Mapping[str, Named] = {
     "view": words("open"),
     "calendar": house(lambda world: world.calendar.pk),
     "webhook": house(lambda world: world.webhook.pk),
+    "program": house(lambda world: world.program.pk),
     "webhook_delivery": house(lambda world: world.told.pk),
     "week": house(lambda world: world.calendar.weeks.latest("pk").pk),
     "holiday": words(NOBODYS),
@@ -182,7 +183,7 @@ FIELDS: Mapping[str, Named] = {
                 "quiet",
                 "said",
             ),
-            *("beside", "kinds"),
+            *("beside", "how", "kinds"),
             *("column-0", "than", "typed", "value", "which"),
             *(
                 "call_off",

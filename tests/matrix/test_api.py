@@ -108,18 +108,54 @@ def _is_by_inbox(call: Call) -> bool:
 
 
 def _may_be_nowhere(call: Call, world: World) -> bool:
-    """A note is removed by who wrote it, a reply taken back by them; nobody and nothing to merge into or move to, no team
-    and no inbox is named; nobody was forgotten; no calendar has a day off or a feed, and nothing recurs yet."""
+    """A note is removed by who wrote it, a reply taken back by them; nobody and nothing to merge into or move to, no team,
+    no tag and no inbox is named; nobody was forgotten; no calendar has a day off or a feed, and nothing recurs yet."""
     is_anothers = world.own.person_note.agent_id != getattr(world.who, "pk", None)
     return (
         ("{note}" in call.path and is_anothers)
         or "/merg" in call.path
+        or call.path.endswith("tagging")
         or call.path.endswith("/move")
         or any(name in call.path for name in ("{holiday}", "{feed}", "{export}", "{letter}", "/recurring/"))
         or str(call) in {"put /conversations/{conversation}/team", "post /conversations"}
         or ("/replies/{message}" in call.path and world.own.held.agent_id != getattr(world.who, "pk", None))
         or str(call).startswith("get /customers/{customer}/forg")
     )
+
+
+@pytest.mark.parametrize("scopes", [pytest.param((), id="looking"), pytest.param(("*",), id="all")])
+def test_a_program_of_the_house_does_what_nobody_need_sign(
+    scopes: tuple[str, ...], record_property: Callable[[str, object], None]
+) -> None:
+    """It serves nowhere: with all permissions it sees all, with none no conversation, no customer of one, and what it
+    does is its own."""
+    world = build("admin", "own")
+    walk = Walk(world, issuing.let_program_in("The shop", scopes=scopes, by=BY)[1])
+    for call in OPERATIONS:
+        there = call.where(call.keys(world, world.own))
+        for keys in of_nothing(world, call):
+            walk.expect_refused(404 if scopes or call.needs is None else 403, call, call.where(keys))
+        if call.needs is not None and not scopes:
+            walk.expect_refused(403, call, there)
+            continue
+        status, changed = walk.go(call, there)
+        is_signed = "{note}" in call.path or "/replies/{message}" in call.path
+        is_hidden = call.sighted and not scopes
+        nowhere = {404} if _may_be_nowhere(call, world) or is_signed or is_hidden else set()
+        signed = {403} if call.method != "get" else set()
+        walk.expect(
+            status in {200, 201, 202, 204, 409} | nowhere | signed, call, status, "is refused what it may"
+        )
+        walk.expect(status != 403 or not changed, call, status, f"is refused and changes {changed}")
+        if call.sighted and not scopes:
+            walk.expect(status == 404, call, status, "sees what it may not")
+    walk.end(record_property)
+
+
+def of_nothing(world: World, call: Call) -> Iterator[dict[str, int]]:
+    """All ways to name what isn't there."""
+    own = call.keys(world, world.own)
+    yield from (own | {name: NOBODYS} for name in call.parameters)
 
 
 def test_a_token_that_ended_does_nothing(record_property: Callable[[str, object], None]) -> None:

@@ -81,7 +81,7 @@ from makeright.orders.saying import (
 from makeright.orders.standing import book
 from makeright.staff import skilling, teaming
 from makeright.staff.inviting import invite
-from makeright.staff.issuing import issue
+from makeright.staff.issuing import issue, let_program_in
 from makeright.staff.models import PASSKEY, Agent, Factor, Invitation, Role, Skill, Team, Token
 from makeright.staff.permitting import add_role
 from makeright.staff.serving import join
@@ -154,6 +154,7 @@ class World:
     colleagues: Matter
     calendar: Calendar
     webhook: Webhook
+    program: Token
     told: Told
     job: Job
     product: Product
@@ -377,6 +378,7 @@ def build(role: str, rule: str) -> World:
         colleagues=colleagues,
         calendar=calendar,
         webhook=webhook,
+        program=let_program_in("The till", by=BY)[0],
         told=repeating.new_test(webhook),
         job=job,
         product=enter_product(

@@ -201,6 +201,7 @@ STATES = {
     "hours": State("/settings/hours"),
     "privacy": State("/settings/privacy"),
     "webhooks": State("/settings/webhooks"),
+    "programs": State("/settings/programs"),
     "what was done": State("/settings/audit"),
     "how one signs in": State("/account/sign-in"),
     "the work behind the screens": State("/operating/work"),

@@ -16,6 +16,7 @@ from makeright.api.paging import next_link
 from makeright.api.problems import Problem, not_found, tell
 from makeright.config.api_calls import as_all_are
 from makeright.config.api_paper import Paper, name_of
+from makeright.conversations.batches_api import router as batches
 from makeright.conversations.bringing_in_api import router as conversations
 from makeright.conversations.customer_events_api import router as customer_events
 from makeright.conversations.customers_api import router as customers
@@ -31,9 +32,12 @@ from makeright.desk.api import segments_router as segments
 from makeright.desk.imports_api import router as imports
 from makeright.desk.mail_api import router as mail
 from makeright.desk.search_api import router as search
+from makeright.lib.actor import TakesAgent
 from makeright.lib.refusing import Refusal
 from makeright.operating.api import router as privacy
+from makeright.operating.events_api import router as events
 from makeright.operating.hours_api import router as hours
+from makeright.operating.programs_api import router as programs
 from makeright.operating.webhooks_api import router as webhooks
 from makeright.operating.work_api import router as work
 from makeright.orders.operations_api import router as order_operations
@@ -93,6 +97,7 @@ api.add_router("", saved_replies)
 api.add_router("", tags)
 api.add_router("", conversations)
 api.add_router("", standing)
+api.add_router("", batches)
 api.add_router("", replies)
 api.add_router("", customers)
 api.add_router("", fields)
@@ -110,6 +115,8 @@ api.add_router("", mail)
 api.add_router("", hours)
 api.add_router("", work)
 api.add_router("", webhooks)
+api.add_router("", events)
+api.add_router("", programs)
 
 
 @api.exception_handler(Problem)
@@ -121,6 +128,12 @@ def _problem(request: HttpRequest, problem: Problem) -> HttpResponse:
 def _refused(request: HttpRequest, refused: Refusal) -> HttpResponse:
     more = in_public(refused) if isinstance(refused, RefusedOfOrders) else {}
     return tell(Problem(409, refused.code, str(refused), **more), request)
+
+
+@api.exception_handler(TakesAgent)
+def _takes_agent(request: HttpRequest, _error: TakesAgent) -> HttpResponse:
+    detail = "Somebody who serves signs this: come with a token of theirs, not with a program’s own."
+    return tell(Problem(403, "takes_agent", detail), request)
 
 
 @api.exception_handler(Http404)

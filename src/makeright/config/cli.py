@@ -34,6 +34,7 @@ OTHERS = {
     "skills": "what colleagues can be good at",
     "tags": "the words that conversations are sorted by",
     "tokens": "by what programs come in",
+    "mail": "have the mails in files and mailboxes come in",
     "inboxes": "which addresses are answered, and who serves in each",
     "conversations": "list and show, assign, resolve, snooze, note, tag",
     "replies": "words that are kept for use again",

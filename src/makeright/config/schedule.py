@@ -108,6 +108,12 @@ RECURRING: list[Rhythm] = [
         minutes=10,
     ),
     every(
+        "move-over",
+        says("Other desks that are coming in come in on, where that lost its turn"),
+        "makeright.conversations.moving_over:ask_again",
+        minutes=10,
+    ),
+    every(
         "feeds",
         says("Days off are looked for in the calendars on the web that are followed"),
         "makeright.hours.feeding:read_all",

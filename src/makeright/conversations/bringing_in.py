@@ -31,7 +31,8 @@ EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 @dataclass(frozen=True, slots=True)
 class Word:
     """What was said, and by whom: a customer whom one knows, or one by a sign of theirs, with the name that they gave.
-    `external_id`: what it is called where it comes from; "" if it has no name there."""
+    `external_id`: what it is called where it comes from; "" if it has no name there. `html` is safe, and says what
+    `text` says; `others` are (address, name) of who got copies."""
 
     text: str
     customer: Customer | None = None
@@ -40,6 +41,8 @@ class Word:
     occurred_at: datetime | None = None
     external_id: str = ""
     files: Sequence[Part] = ()
+    html: str = ""
+    others: Sequence[tuple[str, str]] = ()
 
 
 @transaction.atomic
@@ -72,6 +75,8 @@ def open_with(
             author_address=address,
             subject=squeeze(without_controls(subject)),
             text=_text(word),
+            html=word.html,
+            others=word.others,
             occurred_at=_moment(word, by, now),
             channel="mail" if address else "api",
             surface=surface,
@@ -107,6 +112,8 @@ def go_on_with(
             author_address=_address(word, customer) if conversation.channel == "mail" else "",
             subject=conversation.subject,
             text=_text(word),
+            html=word.html,
+            others=word.others,
             occurred_at=_moment(word, by, now),
             conversation=conversation,
             channel=conversation.channel,

@@ -141,7 +141,7 @@ def _erase_the_rest(conversation: Conversation, *, why: str, by: Actor, now: dat
     """What is said about it, by whom, and to whom; what another customer said stays, and so do they."""
     notes = Note.objects.filter(conversation=conversation).exclude(text="")
     keys = list(notes.values_list("pk", flat=True))
-    Note.objects.filter(pk__in=keys).update(text="")
+    Note.objects.filter(pk__in=keys).update(text="", author_name="")
     forget_all(NOTE, keys)
     Draft.objects.filter(conversation=conversation).delete()
     FieldValue.objects.filter(field__noun="conversation", subject=conversation.pk).delete()

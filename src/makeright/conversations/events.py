@@ -15,6 +15,7 @@ HANDED_OVER_FOR = Codes(
     "other", "unknown",
 )  # fmt: skip
 COLORS = Codes("none", "sky", "violet", "rose", "ochre", "olive")
+DESKS = Codes("zendesk", "freshdesk", "helpscout", "chatwoot", "zammad", "freescout")
 RESOLVED_FOR = Codes(
     "answered", "made_right", "no_answer_needed", "silence", "duplicate", "spam", "abandoned", "unknown"
 )
@@ -231,6 +232,36 @@ class RetentionRan:
 
 
 @dataclass(frozen=True)
+class DeskImportBegun:
+    """What another desk holds comes in from now on."""
+
+    source: Annotated[Code, DESKS]
+
+
+@dataclass(frozen=True)
+class DeskImportPaused:
+    """It comes in no further for now: a person said so, or the other desk gives no answer that helps."""
+
+    why: Annotated[Code, Codes("by_person", "by_itself")]
+
+
+@dataclass(frozen=True)
+class DeskImportResumed:
+    """It comes in again, from where it was."""
+
+
+@dataclass(frozen=True)
+class DeskImportEnded:
+    """It has come in, as far as it went: so much of it is here, and so much was left there."""
+
+    conversations: int
+    messages: int
+    notes: int
+    left: int
+    stopped: bool
+
+
+@dataclass(frozen=True)
 class InboxAdded:
     """An address is answered here from now on."""
 
@@ -346,6 +377,10 @@ SENDER_DISTRUSTED = declare("sender.distrusted", SenderDistrusted)
 ERASED = declare("conversation.erased", Erased)
 RETENTION_SET = declare("inbox.retention_set", RetentionSet)
 RETENTION_RAN = declare("inbox.retention_ran", RetentionRan)
+DESK_IMPORT_BEGUN = declare("desk_import.begun", DeskImportBegun)
+DESK_IMPORT_PAUSED = declare("desk_import.paused", DeskImportPaused)
+DESK_IMPORT_RESUMED = declare("desk_import.resumed", DeskImportResumed)
+DESK_IMPORT_ENDED = declare("desk_import.ended", DeskImportEnded)
 INBOX_ADDED = declare("inbox.added", InboxAdded)
 INBOX_SIGNATURE_CHANGED = declare("inbox.signature_changed", InboxSignatureChanged)
 ACCESS_GIVEN = declare("access.given", AccessGiven)

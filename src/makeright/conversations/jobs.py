@@ -1,6 +1,14 @@
 """Short tasks of conversations."""
 
-from makeright.conversations import fetching_pictures, replying, retaining, searching, snoozing, standing_in
+from makeright.conversations import (
+    fetching_pictures,
+    moving_over,
+    replying,
+    retaining,
+    searching,
+    snoozing,
+    standing_in,
+)
 from makeright.conversations.assigning import give_back
 from makeright.conversations.models import Message
 from makeright.jobs.queueing import enqueue, task
@@ -47,3 +55,8 @@ def what_was_theirs_becomes_nobodys(agent: int, because: int) -> None:
 @task("conversations.retain")
 def erase_what_is_too_old(inbox: int, conversations: int = 0, messages: int = 0, mails: int = 0) -> None:
     retaining.go_on_by_job(inbox, conversations, messages, mails)
+
+
+@task(moving_over.JOB)
+def let_another_desk_come_in(desk_import: int) -> None:
+    moving_over.go_on_by_job(desk_import)

@@ -121,11 +121,13 @@ class Messages(Told):
 
 
 class ConversationNoteTold(Told):
-    """Words for colleagues, which no customer ever sees."""
+    """Words for colleagues, which no customer ever sees. `agent` is null for one that came from another desk, by
+    somebody who doesn't serve here; `author_name` says who it was."""
 
     id: NoteId
     text: str
-    agent: AgentId = Field(alias="agent_id")
+    agent: AgentId | None = Field(alias="agent_id")
+    author_name: str = Field(alias="author")
     at: datetime
 
 

@@ -28,6 +28,7 @@ SEE_COLLEAGUES = permission(
 )
 SEE_ALL = permission("conversations.see_all", "see every conversation, whatever inbox it came to")
 MANAGE_INBOXES = permission("inboxes.manage", "add inboxes, and say who serves in them")
+IMPORT_DESK = permission("desks.import", "bring in what another desk holds, of every customer")
 KEEP_REPLIES = permission("replies.keep", "keep words for use again, and change them", LEAD)
 KEEP_TAGS = permission("tags.keep", "say which tags there are, and change them", LEAD)
 CHANGE_SIGHT = permission(

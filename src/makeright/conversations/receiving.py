@@ -122,7 +122,7 @@ def receive(incoming: Incoming, *, by: Actor, now: datetime | None = None) -> Me
             occurred_at=incoming.occurred_at,
         )
     )
-    _attach(message, incoming.parts)
+    attach(message, incoming.parts)
     _remember_participants(conversation, incoming)
     received = events.Received(
         message=message.pk,
@@ -205,7 +205,8 @@ def _files(incoming: Incoming) -> int:
     return sum(not part.inline for part in incoming.parts)
 
 
-def _attach(message: Message, parts: Sequence[Part]) -> None:
+def attach(message: Message, parts: Sequence[Part]) -> None:
+    """Hang files on a message; their bytes are kept already."""
     attached = [
         insert(
             Attachment(

@@ -218,8 +218,12 @@ def _unfollowed(story: Story, event: Event) -> None:
 
 
 def _opened(story: Story, event: Event) -> None:
-    story.state = OPEN
-    story.opened_at = event.occurred_at if event.source == IMPORT else event.at
+    story.state, story.opened_at = OPEN, _when(event)
+
+
+def _when(event: Event) -> datetime:
+    """The time that rows have of it: what is history has its own."""
+    return event.occurred_at if event.source == IMPORT else event.at
 
 
 def _received(story: Story, event: Event) -> None:
@@ -241,6 +245,9 @@ def _recalled(story: Story, event: Event) -> None:
 
 def _sent(story: Story, event: Event) -> None:
     message = event.payload["message"]
+    if event.source == IMPORT:  # it was never held here, and pays no debt of ours
+        story.ours[message], story.left_at[message] = LEFT, event.occurred_at
+        return
     _become(story, event, LEFT)
     story.left_at[message] = event.at
     story.answers[message] = event.payload["answers"] or 0
@@ -285,7 +292,7 @@ def _assigned(story: Story, event: Event) -> None:
 def _resolved(story: Story, event: Event) -> None:
     if story.state == RESOLVED:
         story.wrongs.append("the log says that it was resolved, and it was so already")
-    story.state, story.resolved_at, story.waiting_since = RESOLVED, event.at, None
+    story.state, story.resolved_at, story.waiting_since = RESOLVED, _when(event), None
     story.snoozed_until = None
 
 

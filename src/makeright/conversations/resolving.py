@@ -55,7 +55,7 @@ def resolve(
     if not unresolved.update(state=RESOLVED, waiting_since=None, snoozed_until=None, resolved_at=moment):
         return False
     conversation.refresh_from_db()
-    last = _last_said(conversation)
+    last = last_said(conversation)
     resolved = events.Resolved(
         reason=Code(_proven(conversation) if reason == UNKNOWN else reason),
         customer_spoke_last=last is not None and last.direction == IN,
@@ -78,7 +78,7 @@ def reopen(conversation: Conversation, *, by: Actor, now: datetime | None = None
     return True
 
 
-def _last_said(conversation: Conversation) -> Message | None:
+def last_said(conversation: Conversation) -> Message | None:
     """The last thing that a person said, on either side."""
     said = conversation.messages.filter(robot="human").exclude(direction=OUT, state=RECALLED)
     return said.order_by("-pk").first()

@@ -248,7 +248,7 @@ def _items_of_notes(found: Iterable[Note]) -> list[Item]:
             note,
             conversations[note.conversation_id],
             audiences[note.conversation_id],
-            names.get(note.agent_id, ""),
+            names.get(note.agent_id or 0, note.author_name),
         )
         for note in notes
     ]

@@ -61,7 +61,7 @@ def _conversations(person: Person, parcel: Parcel) -> Iterator[dict[str, Any]]:
                 for draft in each.drafts.exclude(text="").select_related("agent").order_by("pk")
             ]
             told["notes_of_colleagues"] = [
-                {"at": note.at, "by": note.agent.name, "text": note.text} for note in notes.order_by("pk")
+                {"at": note.at, "by": note.author, "text": note.text} for note in notes.order_by("pk")
             ]
         yield told
 

@@ -186,8 +186,13 @@ def _link(said: str) -> str:
 
 def _keep(rows: Sequence[Occurrence]) -> dict[int, Occurrence]:
     """Write the rows; give for each, by its `id()`, itself, or the one that was told before under its external id. A
-    key that another drew in the same millisecond is counted on by one."""
-    kept, left = dict[int, Occurrence](), list(rows)
+    key that another drew in the same millisecond is counted on by one.
+
+    They are written in order of their external ids: two calls that tell of the same, each the other way round, wait for
+    each other on PostgreSQL, and neither for one who waits for it.
+    """
+    kept = dict[int, Occurrence]()
+    left = sorted(rows, key=lambda row: (row.kind_id, row.external_id))
     for _ in range(_MOST_TRIES):
         for row in left:
             insert_new([row])

@@ -27,6 +27,7 @@ from makeright.demo import cast
 from makeright.demo.buying import buy_what_they_wrote_about
 from makeright.demo.drawing import picture
 from makeright.demo.models import IN, OUT, DemoInstallation
+from makeright.demo.programs import know_programs
 from makeright.demo.recounting import Recounting, can_be_recounted
 from makeright.demo.remembering import know_companies, remember_them
 from makeright.demo.story import STORY
@@ -117,6 +118,7 @@ def seed(*, now: datetime | None = None) -> bool:
     remember_them(stage.house, by=by, now=moment)
     buy_what_they_wrote_about(by=by, now=moment)
     stage.leave_the_scan(moment - timedelta(hours=6))
+    know_programs(stage.house.ada, now=moment - timedelta(days=3))
     # All that they would do has happened in the story, but for the small pictures, which the engine draws.
     Job.objects.filter(pk__gt=jobs_before).exclude(kind="files.shrink").delete()
     DemoInstallation.objects.create(pk=1, set_up_at=moment)

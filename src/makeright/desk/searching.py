@@ -147,7 +147,7 @@ def _of_note(note: Note, row: Row, query: Query) -> Result:
         name=snippet(row.customer_name, Query(), limit=WHOLE),
         subject=snippet(row.subject, query, field="subject", limit=WHOLE),
         words=snippet(note.text, query),
-        author=note.agent.first_name,
+        author=note.agent.first_name if note.agent else note.author_name,
         said=note.pk,
     )
 

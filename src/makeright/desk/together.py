@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from makeright.conversations.models import IN, Conversation
-from makeright.conversations.models.conversation import take_turn
+from makeright.conversations.heeding import unless_they_wrote
+from makeright.conversations.models import Conversation
 from makeright.conversations.refusals import Refused
 
 MOST_NAMED = 3  # conversations whose refusal is told by number
@@ -50,28 +49,12 @@ def each_by_itself(
     outcome = Outcome()
     for matter in matters:
         try:
-            if _in_its_turn(matter, verb, looked_at):
+            if unless_they_wrote(matter, verb, since=looked_at):
                 outcome.changed.append(matter)
         except Refused as refused:
             outcome.refused.setdefault(in_words(refused), []).append(matter.number)
     return outcome
 
 
-@transaction.atomic
-def _in_its_turn(
-    matter: Conversation, verb: Callable[[Conversation], bool], looked_at: datetime | None
-) -> bool:
-    """Nobody writes between the look and the verb."""
-    if looked_at is not None:
-        take_turn(matter)
-        if _has_written(matter, looked_at):
-            raise Refused("unseen", "The customer has written since you looked.")
-    return verb(matter)
-
-
 def numbers_of(matters: Sequence[Conversation]) -> str:
     return ",".join(str(each.number) for each in matters)
-
-
-def _has_written(matter: Conversation, since: datetime) -> bool:
-    return matter.messages.filter(direction=IN, robot="human", at__gt=since).exists()

@@ -10,6 +10,10 @@ Source = Literal["live", "import", "backfill"]
 SERVES: tuple[Kind, ...] = ("agent", "ai")
 
 
+class TakesAgent(ValueError):
+    """Somebody who serves must do this, since they sign it: a program of the house, or the house itself, can't."""
+
+
 class _Somebody(Protocol):
     pk: int
 
@@ -21,7 +25,8 @@ class _OneWhoServes(_Somebody, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """One who acts. `id` is an Agent's, Customer's or rule's key; `via` the door (desk, mail, api …);
+    """One who acts. `id` is an Agent's, Customer's or rule's key, or of `system` the key of the token by which a
+    program came in that is nobody's, if one did; `via` the door (desk, mail, api …);
     `because` the id of the event that led to it, so that automation can refuse what automation caused; `source`
     whether it happens now (`live`), happened elsewhere (`import`), or is told here afterwards (`backfill`)."""
 
@@ -44,6 +49,15 @@ class Actor:
     def system(cls, via: str = "engine") -> Actor:
         return cls("system", None, via)
 
+    @classmethod
+    def program(cls, token: _Somebody) -> Actor:
+        """A program that acts as nobody who serves."""
+        return cls("system", token.pk, "api")
+
+    @property
+    def is_program(self) -> bool:
+        return self.kind == "system" and self.id is not None
+
     @property
     def serves(self) -> bool:
         """Whether it is one who serves, a person or an AI."""
@@ -51,9 +65,9 @@ class Actor:
 
     @property
     def agent_id(self) -> int:
-        """The key of the agent who acts, a person or an AI. Raises ValueError if it is somebody else."""
+        """The key of the agent who acts, a person or an AI. Raises TakesAgent if it is somebody else."""
         if not self.serves or self.id is None:
-            raise ValueError(f"a {self.kind} can't do this: it takes an agent")
+            raise TakesAgent(f"a {self.kind} can't do this: it takes an agent")
         return self.id
 
     def on_account_of(self, event_id: int) -> Actor:

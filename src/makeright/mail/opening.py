@@ -123,7 +123,7 @@ def open_or_set_aside(mail: IncomingMail, *, by: Actor = THE_MAIL, now: datetime
     except Unreadable as why:
         _set_aside(mail, str(why), by=by, now=now)
     except Exception as error:
-        if _may_pass(error):
+        if may_pass(error):
             IncomingMail.objects.filter(pk=mail.pk, state=OPENING).update(
                 state=ACCEPTED, tries=F("tries") - 1
             )
@@ -142,9 +142,9 @@ def open_mail(mail: IncomingMail, *, by: Actor = THE_MAIL, now: datetime | None 
     bounce, our own echo). `by` says whether it is mail of now or history. Idempotent: a mail that isn't waiting to be
     opened is left alone."""
     ours = our_addresses()
-    ready = _read(mail, ours)
+    ready = prepare(mail, ours)
     with transaction.atomic():
-        return _enter(ready, ours, by=by, now=now)
+        return enter(ready, ours, by=by, now=now)
 
 
 @transaction.atomic
@@ -166,7 +166,7 @@ def _set_aside(mail: IncomingMail, reason: str, *, by: Actor = THE_MAIL, now: da
         record(events.SET_ASIDE, mail, by=by, payload=aside, now=now)
 
 
-def _may_pass(error: Exception) -> bool:
+def may_pass(error: Exception) -> bool:
     """Say whether the machine is at fault, not the mail: then all mails wait, and none is given up."""
     return isinstance(error, OperationalError) or (isinstance(error, OSError) and error.errno in _PASSING)
 
@@ -201,14 +201,14 @@ def _open_together(group: list[IncomingMail], ours: frozenset[str]) -> float:
     waited = 0.0
     try:
         ready = list(
-            _READERS.map(lambda mail: _read(mail, ours), group)
+            _READERS.map(lambda mail: prepare(mail, ours), group)
         )  # their files are synced side by side
         asked = monotonic()
         with transaction.atomic():
             waited = monotonic() - asked
             for one in ready:
                 with tracing(trace_of_number(one.mail.pk)):
-                    _enter(one, ours, by=THE_MAIL, now=None)
+                    enter(one, ours, by=THE_MAIL, now=None)
     except Exception:
         for mail in group:
             with tracing(trace_of_number(mail.pk)):
@@ -216,20 +216,20 @@ def _open_together(group: list[IncomingMail], ours: frozenset[str]) -> float:
     return waited
 
 
-def _read(mail: IncomingMail, ours: frozenset[str]) -> Ready:
-    """All that needs no transaction. Raises Unreadable."""
-    raw = mail.raw()
+def prepare(mail: IncomingMail, ours: frozenset[str], raw: bytes | None = None) -> Ready:
+    """All that needs no transaction. `raw`: its bytes, if they aren't to be had from the shelf. Raises Unreadable."""
+    raw = mail.raw() if raw is None else raw
     letter = read(raw)
     message_id = letter.message_id or stable_message_id(letter, raw)
     fingerprint = content_digest(letter, raw)
     if bouncing.is_bounce(mail, letter):
         return Ready(mail, letter, fingerprint, message_id, None, [], "", "", None)
     author = _author(letter, ours, mail.envelope_from)
-    parts, html, text = _contents(letter) if author else ([], "", "")
+    parts, html, text = contents(letter) if author else ([], "", "")
     return Ready(mail, letter, fingerprint, message_id, author, parts, html, text, where_quoting_starts(text))
 
 
-def _enter(ready: Ready, ours: frozenset[str], *, by: Actor, now: datetime | None) -> Message | None:
+def enter(ready: Ready, ours: frozenset[str], *, by: Actor, now: datetime | None) -> Message | None:
     """Let a mail in that is read, inside the caller's transaction, once."""
     mail, letter, author = ready.mail, ready.letter, ready.author
     if not _claim(mail, ready.fingerprint):
@@ -274,7 +274,7 @@ def _enter(ready: Ready, ours: frozenset[str], *, by: Actor, now: datetime | Non
             robot=letter.robot,
             message_id=ready.message_id,
             parts=ready.parts,
-            others=tuple(_others(letter, author.address, ours)),
+            others=tuple(others(letter, author.address, ours)),
         ),
         by=Actor.customer(customer).telling(by.source),
         now=now,
@@ -384,7 +384,7 @@ def _author(letter: ReadMail, ours: frozenset[str], envelope_from: str) -> Autho
     return people[0] if is_nobody(first.address) else replace(first, answer_to=people[0].address)
 
 
-def _others(letter: ReadMail, author: str, ours: frozenset[str]) -> Iterator[tuple[str, str]]:
+def others(letter: ReadMail, author: str, ours: frozenset[str]) -> Iterator[tuple[str, str]]:
     """Who else was written to, but for the author and us."""
     for box in (*letter.to, *letter.cc):
         address = normal_address(box.address)
@@ -392,7 +392,7 @@ def _others(letter: ReadMail, author: str, ours: frozenset[str]) -> Iterator[tup
             yield address, squeeze(without_controls(box.name))
 
 
-def _contents(letter: ReadMail) -> tuple[list[Part], str, str]:
+def contents(letter: ReadMail) -> tuple[list[Part], str, str]:
     """Keep the files, and make the HTML safe."""
     parts = []
     pictures = {}

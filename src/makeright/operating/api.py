@@ -25,6 +25,7 @@ from makeright.customers.models.person_export import GONE, READY
 from makeright.customers.permissions import FORGET, TELL
 from makeright.customers.telling_person import tell_person
 from makeright.files.serving import respond
+from makeright.lib.actor import TakesAgent
 from makeright.operating.finding_people import sees_whole
 from makeright.operating.permissions import MANAGE_RETENTION
 from makeright.staff.views.bearing import Bearer, actor_of, agent_of
@@ -144,8 +145,10 @@ def how_far(request: HttpRequest, customer: Path[CustomerId]) -> Forgetting:
     summary="Have all that is kept of them put together, for a day",
 )
 def tell(request: HttpRequest, customer: Path[CustomerId], said: Export) -> Status[PersonExport]:
-    found = _find(request, customer)
-    return Status(202, tell_person(found, with_notes=said.with_notes, by=actor_of(request)))
+    found, by = _find(request, customer), actor_of(request)
+    if by.is_program:
+        raise TakesAgent("an archive is handed to whoever asked for it")
+    return Status(202, tell_person(found, with_notes=said.with_notes, by=by))
 
 
 @router.get(

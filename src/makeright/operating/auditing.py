@@ -47,6 +47,7 @@ NOUNS: Mapping[str, tuple[str, str]] = {
     "team": ("staff.Team", gettext_noop("a team")),
     "skill": ("staff.Skill", gettext_noop("a skill")),
     "invitation": ("staff.Invitation", gettext_noop("somebody")),
+    "program": ("staff.Token", gettext_noop("a program")),
     "inbox": ("conversations.Inbox", gettext_noop("an inbox")),
     "customer": ("customers.Customer", gettext_noop("a customer")),
     "company": ("customers.Company", gettext_noop("a company")),
@@ -312,6 +313,8 @@ def _names(some: Iterable[Event]) -> Names:
     for event in some:
         if event.actor_kind in SERVES and event.actor_id:
             wanted["agent"].add(event.actor_id)
+        if event.actor_kind == "system" and event.actor_id:
+            wanted["program"].add(event.actor_id)
         if event.subject_kind in wanted:
             wanted[event.subject_kind].add(event.subject_id)
         for noun in ("team", "inbox"):
@@ -341,6 +344,8 @@ def _name(names: Names, noun: str, key: int | None) -> str:
 def _who(event: Event, names: Names) -> str:
     if event.actor_kind in SERVES:
         return _name(names, "agent", event.actor_id)
+    if event.actor_kind == "system" and event.actor_id:
+        return _name(names, "program", event.actor_id)
     if event.actor_via in ("command", "terminal", "init"):
         return _("Somebody at the command line")
     if event.actor_kind == "customer":
@@ -353,6 +358,8 @@ def _value(event: Event, name: str, value: Any, names: Names) -> str:
         return _name(names, FIELDS[name], value)
     if name.endswith("_days"):
         return _("for ever") if value is None else _("%(days)s days") % {"days": value}
+    if (event.kind, name) == ("program.let_in", "scopes") and not value:
+        return _("do all that there is to do") if event.payload.get("all_of_it") else _("look")
     if (event.kind, name) == ("token.issued", "scopes") and not value:
         return _("do all that they may") if event.payload.get("all_of_it") else _("look")
     if isinstance(value, str | int) and (words := WORDS_OF.get((event.kind, name), {}).get(value)):

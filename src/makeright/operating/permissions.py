@@ -9,3 +9,5 @@ MANAGE_WEBHOOKS = permission(
 )
 SEE_AUDIT = permission("audit.see", "see who changed what in the house")
 MANAGE_RETENTION = permission("retention.manage", "say how long each inbox keeps what is settled")
+LET_PROGRAMS_IN = permission("programs.manage", "let programs in that come as nobody who serves")
+READ_EVENTS = permission("events.read", "have programs read all that happens here, in every inbox")

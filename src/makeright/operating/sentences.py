@@ -95,6 +95,8 @@ SENTENCES = {
         _("%(who)s ended a token of %(agent)s: %(why)s."),
         _("%(who)s ended a token of theirs: %(why)s."),
     ),
+    "program.let_in": Told(DOOR, _("%(who)s let the program %(it)s in until %(until)s. It may %(scopes)s.")),
+    "program.ended": Told(DOOR, _("%(who)s has the program %(it)s come in no longer.")),
     "invitation.made": Told(PEOPLE, _("%(who)s invited %(it)s, as %(role)s.")),
     "invitation.renewed": Told(PEOPLE, _("%(who)s invited %(it)s once more, as %(role)s.")),
     "invitation.revoked": Told(PEOPLE, _("%(who)s took back the invitation of %(it)s.")),

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_noop as _
 
 from makeright.customers.permissions import FORGET
-from makeright.operating.permissions import MANAGE_HOURS, MANAGE_WEBHOOKS, SEE_AUDIT
+from makeright.operating.permissions import LET_PROGRAMS_IN, MANAGE_HOURS, MANAGE_WEBHOOKS, SEE_AUDIT
 from makeright.ui.settings_pages import settings_page
 
 settings_page(
@@ -11,6 +11,14 @@ settings_page(
 )
 settings_page(
     "privacy", _("Privacy"), "operating:privacy", icon="eye-off", group="customers", permission=FORGET.code
+)
+settings_page(
+    "programs",
+    _("Programs"),
+    "operating:programs",
+    icon="key-round",
+    group="house",
+    permission=LET_PROGRAMS_IN.code,
 )
 settings_page(
     "webhooks",

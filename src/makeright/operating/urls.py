@@ -2,7 +2,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 import makeright.lib.converters  # noqa: F401  (brings <id:…>)
-from makeright.operating.views import audit, person, privacy, webhooks
+from makeright.operating.views import audit, person, privacy, programs, webhooks
 from makeright.operating.views.condition import Condition, Findings
 from makeright.operating.views.hours import (
     CalendarHours,
@@ -72,6 +72,9 @@ urlpatterns = [
     path("settings/privacy/people/<id:customer>/forgetting", person.Forgetting.as_view(), name="forgetting"),
     path("settings/privacy/people/<id:customer>/exports", person.Exports.as_view(), name="person_exports"),
     path("settings/privacy/exports/<str:name>", person.Export.as_view(), name="person_export"),
+    path("settings/programs", programs.Programs.as_view(), name="programs"),
+    path("settings/programs/new", programs.NewProgram.as_view(), name="program_new"),
+    path("settings/programs/<id:program>/end", programs.ProgramEnd.as_view(), name="program_end"),
     path("settings/webhooks", webhooks.Webhooks.as_view(), name="webhooks"),
     path("settings/webhooks/new", webhooks.NewWebhook.as_view(), name="webhook_new"),
     path("settings/webhooks/<id:webhook>", webhooks.OneWebhook.as_view(), name="webhook"),

@@ -24,6 +24,7 @@ router = Router(tags=["Staff"])
 AgentId = Annotated[int, Id("agt")]
 TeamId = Annotated[int, Id("team")]
 RoleId = Annotated[int, Id("role")]
+ProgramId = Annotated[int, Id("prg")]
 HouseRole = Literal["admin", "lead", "agent", "viewer"]
 
 
@@ -51,10 +52,18 @@ class Agents(Told):
     next: str | None
 
 
-class Me(Told):
-    """As whom a token acts, and what it may do: codes of permissions."""
+class ProgramNamed(Told):
+    id: ProgramId
+    name: str
 
-    agent: AgentTold
+
+class Me(Told):
+    """As whom a token acts: an agent, or a program of the house, which is nobody who serves. What it was made for
+    (`scopes`: codes of permissions, `*` for all), and what of that it `may` do now."""
+
+    agent: AgentTold | None
+    program: ProgramNamed | None
+    scopes: list[str]
     may: list[str]
     expires_at: datetime
 
@@ -88,7 +97,13 @@ class Leaving(Said):
 def me(request: HttpRequest) -> dict[str, Any]:
     token = token_of(request)
     may = sorted(code for code, each in permissions().items() if token.may(each))
-    return {"agent": _agent(token.agent_id), "may": may, "expires_at": token.expires_at}
+    return {
+        "agent": None if token.agent_id is None else _agent(token.agent_id),
+        "program": token if token.is_programs else None,
+        "scopes": token.scopes,
+        "may": may,
+        "expires_at": token.expires_at,
+    }
 
 
 @router.get("/agents", response=Agents, summary="Those who serve, and who served")

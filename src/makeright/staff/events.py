@@ -353,6 +353,23 @@ class TokenEnded:
     why: Annotated[Code, Codes("by_hand", "password", "factor", "role", "left", "unknown"), ONLY_NOW]
 
 
+@dataclass(frozen=True)
+class ProgramLetIn:
+    """A program of the house may come in from now on, as nobody who serves, until a time (UTC). `all_of_it`: it may do
+    all that there is."""
+
+    scopes: Permissions
+    all_of_it: bool
+    until: datetime
+
+
+@dataclass(frozen=True)
+class ProgramEnded:
+    """The token of a program of the house opens nothing any more: somebody withdrew it."""
+
+    why: Annotated[Code, Codes("by_hand", "unknown"), ONLY_NOW]
+
+
 JOINED = declare("agent.joined", Joined)
 ROLE_CHANGED = declare("agent.role_changed", RoleChanged)
 DEACTIVATED = declare("agent.deactivated", Deactivated)
@@ -402,3 +419,5 @@ ADDRESS_CHANGED = declare("agent.address_changed", AddressChanged)
 UNLINKED = declare("agent.unlinked", Unlinked)
 TOKEN_ISSUED = declare("token.issued", TokenIssued)
 TOKEN_ENDED = declare("token.ended", TokenEnded)
+PROGRAM_LET_IN = declare("program.let_in", ProgramLetIn)
+PROGRAM_ENDED = declare("program.ended", ProgramEnded)

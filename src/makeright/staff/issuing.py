@@ -1,4 +1,5 @@
-"""Issuing: tokens by which programs act as an agent. Shown once, good for some days, ended with what else lets in."""
+"""Issuing: tokens by which programs act as an agent, or as a program of the house. Shown once, good for some days; an
+agent's end with what else lets them in."""
 
 from __future__ import annotations
 
@@ -21,7 +22,7 @@ from makeright.staff import events
 from makeright.staff.links import digest_of
 from makeright.staff.models import Agent, Token
 from makeright.staff.permissions import permissions
-from makeright.staff.permitting import tidy_name
+from makeright.staff.permitting import expect_no_more_than_own, tidy_name
 from makeright.staff.refusals import Refused
 
 ALL = "*"
@@ -51,6 +52,53 @@ def issue(
     agent = Agent.objects.select_for_update(of=("self",)).select_related("own_role").get(pk=agent.pk)
     now = now or timezone.now()
     _expect_fit(agent, scopes, days, now)
+    token, secret = _make(agent, name, scopes, days, now)
+    said = events.TokenIssued(
+        agent=agent.pk,
+        scopes=tuple(Code(code) for code in token.scopes if code != ALL),
+        all_of_it=ALL in token.scopes,
+        until=token.expires_at,
+    )
+    record(events.TOKEN_ISSUED, token, by=by, payload=said, now=now)
+    return token, secret
+
+
+@transaction.atomic
+def let_program_in(
+    name: str,
+    *,
+    scopes: Collection[str] = (),
+    days: int = 90,
+    by: Actor,
+    now: datetime | None = None,
+) -> tuple[Token, str]:
+    """Make a token for a program of the house, and give it: this once. It acts as nobody, does what `scopes` name (`*`
+    is all that there is, now and later), and stays when whoever makes it leaves. Calling twice makes two.
+
+    Raises Refused: `no_name`, `days`, `no_such_permission`, `too_many` as `issue`; `beyond_own` for what whoever makes
+    it may not do.
+    """
+    name, now = tidy_name(name), now or timezone.now()
+    _expect_days(days)
+    _expect_known(scopes)
+    expect_no_more_than_own(permissions().keys() if ALL in scopes else scopes, by)
+    if Token.objects.of_programs().good(now).count() >= MOST:
+        raise Refused(
+            "too_many", "There are %(most)s programs. Withdraw one that is not needed.", {"most": MOST}
+        )
+    token, secret = _make(None, name, scopes, days, now)
+    said = events.ProgramLetIn(
+        scopes=tuple(Code(code) for code in token.scopes if code != ALL),
+        all_of_it=ALL in token.scopes,
+        until=token.expires_at,
+    )
+    record(events.PROGRAM_LET_IN, token, by=by, payload=said, now=now)
+    return token, secret
+
+
+def _make(
+    agent: Agent | None, name: str, scopes: Collection[str], days: int, now: datetime
+) -> tuple[Token, str]:
     secret = MARK + b32encode(secrets.token_bytes(25)).decode().lower()
     token = Token.objects.create(
         agent=agent,
@@ -61,13 +109,6 @@ def issue(
         made_at=now,
         expires_at=now + timedelta(days=days),
     )
-    said = events.TokenIssued(
-        agent=agent.pk,
-        scopes=tuple(Code(code) for code in token.scopes if code != ALL),
-        all_of_it=ALL in token.scopes,
-        until=token.expires_at,
-    )
-    record(events.TOKEN_ISSUED, token, by=by, payload=said, now=now)
     return token, secret
 
 
@@ -87,7 +128,7 @@ def end_tokens(agent: int, why: str, *, by: Actor, now: datetime | None = None) 
 
 def whose_token(secret: str, *, now: datetime | None = None) -> Token | None:
     """The token that this is, if it opens something now: ours, not ended, not expired, of one who serves. Its use is
-    written down, once a minute at most."""
+    written down, once a minute at most. A program's is nobody's who serves."""
     now = now or timezone.now()
     if not secret.startswith(MARK):
         return None
@@ -118,9 +159,11 @@ def _shown(digest: str, now: datetime) -> Token | None:
         for model, names, start in models
     ]
     token, agent, role = made
-    agent.own_role = role
+    if agent is not None:
+        agent.own_role = role
     token.agent = agent
-    is_good: bool = token.ended_at is None and token.expires_at > now and agent.is_active
+    serves = agent is None or agent.is_active
+    is_good: bool = token.ended_at is None and token.expires_at > now and serves
     return token if is_good else None
 
 
@@ -143,15 +186,9 @@ def _question(vendor: str) -> tuple[str, Any, list[tuple[Any, list[str], int]]]:
 def _expect_fit(agent: Agent, scopes: Collection[str], days: int, now: datetime) -> None:
     if not agent.is_active:
         raise Refused("serves_no_longer", "%(agent)s serves here no longer.", {"agent": agent})
-    if not 1 <= days <= LONGEST:
-        raise Refused("days", "A token is good for 1 to %(most)s days.", {"most": LONGEST})
+    _expect_days(days)
+    _expect_known(scopes)
     named = set(scopes) - {ALL}
-    if strange := sorted(named - permissions().keys()):
-        raise Refused(
-            "no_such_permission",
-            "There is no permission %(permissions)s.",
-            {"permissions": ", ".join(strange)},
-        )
     if beyond := sorted(named - agent.permitted):
         means = "; ".join(_(permissions()[code].means) for code in beyond)
         raise Refused("beyond_own", "%(agent)s may not do this: %(means)s.", {"agent": agent, "means": means})
@@ -163,10 +200,27 @@ def _expect_fit(agent: Agent, scopes: Collection[str], days: int, now: datetime)
         )
 
 
+def _expect_days(days: int) -> None:
+    if not 1 <= days <= LONGEST:
+        raise Refused("days", "A token is good for 1 to %(most)s days.", {"most": LONGEST})
+
+
+def _expect_known(scopes: Collection[str]) -> None:
+    if strange := sorted(set(scopes) - {ALL} - permissions().keys()):
+        raise Refused(
+            "no_such_permission",
+            "There is no permission %(permissions)s.",
+            {"permissions": ", ".join(strange)},
+        )
+
+
 def _end(token: Token, why: str, *, by: Actor, now: datetime) -> bool:
     if not Token.objects.filter(pk=token.pk, ended_at=None).update(ended_at=now, ended_why=why):
         return False
     token.refresh_from_db()
-    said = events.TokenEnded(agent=token.agent_id, why=Code(why))
-    record(events.TOKEN_ENDED, token, by=by, payload=said, now=now)
+    if token.agent_id is None:
+        record(events.PROGRAM_ENDED, token, by=by, payload=events.ProgramEnded(Code(why)), now=now)
+    else:
+        said = events.TokenEnded(agent=token.agent_id, why=Code(why))
+        record(events.TOKEN_ENDED, token, by=by, payload=said, now=now)
     return True

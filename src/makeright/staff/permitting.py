@@ -13,7 +13,7 @@ from makeright.events.recording import record
 from makeright.lib.actor import Actor
 from makeright.lib.text import squeeze, without_controls
 from makeright.staff import events
-from makeright.staff.models import HOUSE_ROLES, Agent, Role, Skill, Team
+from makeright.staff.models import HOUSE_ROLES, Agent, Role, Skill, Team, Token
 from makeright.staff.permissions import permissions
 from makeright.staff.refusals import Refused
 
@@ -100,12 +100,15 @@ def find_role(name: str, *, retired: bool = False) -> Role:
 
 
 def expect_no_more_than_own(permits: Collection[str], by: Actor) -> None:
-    """Raise Refused (`beyond_own`) where an agent gives, or takes away, what they may not do themselves. Whoever works
-    at the command line of the house may do all. A code that no app declares any more permits nothing, so that anybody
-    may take it away."""
-    if not by.serves:
+    """Raise Refused (`beyond_own`) where an agent or a program gives, or takes away, what they may not do themselves.
+    Whoever works at the command line of the house may do all. A code that no app declares any more permits nothing, so
+    that anybody may take it away."""
+    if by.is_program:
+        agent = Token.objects.get(pk=by.id or 0).acts_as
+    elif by.serves:
+        agent = Agent.objects.select_related("own_role").get(pk=by.agent_id)
+    else:
         return
-    agent = Agent.objects.select_related("own_role").get(pk=by.agent_id)
     if beyond := sorted((set(permits) & permissions().keys()) - agent.permitted):
         means = "; ".join(_(permissions()[code].means) for code in beyond)
         raise Refused(

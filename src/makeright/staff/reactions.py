@@ -60,6 +60,8 @@ WHO_GETS_IN = (
     events.ADDRESS_CHANGED,
     events.TOKEN_ISSUED,
     events.TOKEN_ENDED,
+    events.PROGRAM_LET_IN,
+    events.PROGRAM_ENDED,
     events.INVITED,
     events.INVITED_AGAIN,
     events.INVITATION_REVOKED,

@@ -141,23 +141,26 @@ def _outside_of(agent: int) -> list[Difference]:
 def tokens_are_as_the_log_tells() -> Iterator[list[Difference]]:
     last = 0
     while batch := list(Token.objects.filter(pk__gt=last).order_by("pk")[:BATCH]):
-        told = told_about("token", [one.pk for one in batch])
-        for one in batch:
-            yield _token_again(one.pk) if _compare_token(one, told[one.pk]) else []
+        for of in ("token", "program"):
+            some = [one for one in batch if one.is_programs is (of == "program")]
+            told = told_about(of, [one.pk for one in some])
+            for one in some:
+                yield _token_again(one.pk, of) if _compare_token(one, told[one.pk]) else []
         last = batch[-1].pk
 
 
 @transaction.atomic
-def _token_again(pk: int) -> list[Difference]:
+def _token_again(pk: int, of: str) -> list[Difference]:
     row = Token.objects.select_for_update().get(pk=pk)
-    return _compare_token(row, told_about("token", [pk])[pk])
+    return _compare_token(row, told_about(of, [pk])[pk])
 
 
 def _compare_token(row: Token, told: Iterable[Event]) -> list[Difference]:
     agent, ended = None, ""
     for event in told:
-        agent = event.payload["agent"]
-        ended = event.payload["why"] if event.kind == events.TOKEN_ENDED.name else ended
+        agent = event.payload.get("agent")
+        is_end = event.kind in (events.TOKEN_ENDED.name, events.PROGRAM_ENDED.name)
+        ended = event.payload["why"] if is_end else ended
     sides = [("agent", agent, row.agent_id), ("ended", ended, row.ended_why)]
     return [
         Difference(f"token {row.pk}", f"{what}: the log says {log}, the row {kept}")

@@ -21,6 +21,7 @@ PREFIXES = {
     "inbox": "inb",
     "invitation": "inv",
     "message": "msg",
+    "program": "prg",
     "role": "role",
     "saved_reply": "rpl",
     "segment": "seg",
@@ -68,7 +69,7 @@ IDS = {
 UNNAMED = frozenset("absence before export factor fields macro_id note refusal removed".split())
 AMOUNTS = frozenset(
     "changed conversations count created day eligible end erased files from_days from_most keep_for_days "
-    "kinds level lines mails messages notes open_for_seconds refused size start to_days to_most tries "
+    "kinds left level lines mails messages notes open_for_seconds refused size start to_days to_most tries "
     "unchanged".split()
 )
 

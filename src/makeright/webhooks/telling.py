@@ -34,7 +34,7 @@ def bodies(events: Sequence[tuple[int, Event]]) -> list[bytes]:
 
 def envelope(position: int, event: Event, form: Form | None) -> dict[str, Any]:
     """An event as plain JSON values."""
-    actor = "agent" if event.actor_kind == "ai" else event.actor_kind
+    actor = {"ai": "agent", "system": "program"}.get(event.actor_kind, event.actor_kind)
     return {
         "id": public("evt", event.pk),
         "type": event.kind,

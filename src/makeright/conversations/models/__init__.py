@@ -3,6 +3,7 @@
 from makeright.conversations.models.attachment import Attachment
 from makeright.conversations.models.brought import Brought
 from makeright.conversations.models.conversation import OPEN, RESOLVED, SNOOZED, Conversation
+from makeright.conversations.models.desk_import import DeskImport, FromElsewhere, LeftOut
 from makeright.conversations.models.draft import NOTE, REPLY, Draft, DraftPicture
 from makeright.conversations.models.following import Following
 from makeright.conversations.models.inbox import Inbox, InboxAccess
@@ -31,11 +32,14 @@ __all__ = [
     "Attachment",
     "Brought",
     "Conversation",
+    "DeskImport",
     "Draft",
     "DraftPicture",
     "Following",
+    "FromElsewhere",
     "Inbox",
     "InboxAccess",
+    "LeftOut",
     "Message",
     "Note",
     "Participant",

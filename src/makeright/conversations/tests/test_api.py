@@ -33,10 +33,12 @@ class Program:
         secret = issuing.issue(agent, "x", scopes=scopes, by=cast.by_ada)[1]
         self._client = Client(headers={"Authorization": f"Bearer {secret}"})
 
-    def ask(self, method: str, where: str, said: Any = None, *, status: int = 200) -> Any:
+    def ask(self, method: str, where: str, said: Any = None, *, status: int = 200, key: str = "") -> Any:
+        """`key`: by which it is done once."""
         content = "" if said is None else json.dumps(said)
+        headers = {"Idempotency-Key": key} if key else {}
         answer: HttpResponse = self._client.generic(
-            method, f"/api/v1{where}", content, content_type="application/json"
+            method, f"/api/v1{where}", content, content_type="application/json", headers=headers
         )  # type: ignore[assignment]
         assert answer.status_code == status, answer.content
         return json.loads(answer.content) if answer.content else None

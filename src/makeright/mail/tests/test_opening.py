@@ -311,7 +311,7 @@ def test_a_machine_at_fault_gives_no_mail_up(cast: Cast, monkeypatch: pytest.Mon
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as broken:
-        broken.setattr(opening, "_read", disk_full)
+        broken.setattr(opening, "prepare", disk_full)
         with pytest.raises(OSError, match="No space"):
             arrive(letter(), cast.inbox)
     row = IncomingMail.objects.latest("pk")

@@ -59,12 +59,14 @@ def token_of(request: HttpRequest) -> Token:
 
 
 def agent_of(request: HttpRequest) -> Agent:
-    """As whom the program acts."""
-    return token_of(request).agent
+    """As whom the program acts: an agent, or for a program of the house one who is in no row, and serves nowhere. What
+    must be an agent's own asks the actor who that is."""
+    return token_of(request).acts_as
 
 
 def actor_of(request: HttpRequest) -> Actor:
-    return Actor.agent(agent_of(request), via="api")
+    token = token_of(request)
+    return Actor.program(token) if token.is_programs else Actor.agent(token.acts_as, via="api")
 
 
 def expect_no_more_than_token(permits: Iterable[str], request: HttpRequest) -> None:

@@ -165,7 +165,7 @@ def _messages(conversation: Conversation) -> list[dict[str, Any]]:
     ]
     notes = Note.objects.filter(conversation=conversation).select_related("agent").order_by("pk")
     noted = [
-        {"at": each.at.isoformat(), "kind": "note", "author": each.agent.name, "text": each.text}
+        {"at": each.at.isoformat(), "kind": "note", "author": each.author, "text": each.text}
         for each in notes
     ]
     return sorted([*said, *noted], key=lambda each: str(each["at"]))

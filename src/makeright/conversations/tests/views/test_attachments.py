@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from makeright.conversations.models import Attachment, Conversation
-from makeright.conversations.receiving import Part, _attach
+from makeright.conversations.receiving import Part, attach
 from makeright.demo.cast import PICTURES, Cast
 from makeright.files import shrinking
 from makeright.files.models import Thumbnail
@@ -50,7 +50,7 @@ def attached(
 ) -> Attachment:
     kept = keep(content, stated, filename)
     message = cast.write(cast.karim, "Look", conversation=cast.broken_frame)
-    _attach(
+    attach(
         message,
         [Part(kept, filename, is_picture=kept.mime.startswith("image/") and kept.mime != "image/svg+xml")],
     )

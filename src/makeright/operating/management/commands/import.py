@@ -1,4 +1,6 @@
-"""`makeright import makeright FOLDER`: what `makeright export` took out, into an empty installation."""
+"""What other programs keep: `makeright import makeright FOLDER`, into an empty installation, is what `makeright export`
+took out. `makeright import mbox|maildir PATH… --inbox ADDRESS` is mail of long ago, and `makeright import
+conversations-csv FILE --inbox ADDRESS` a table of what was said elsewhere: both come in as history."""
 
 # ruff: noqa: N999  (the file is called what the command is)
 
@@ -10,7 +12,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from makeright.conversations import taking_tables
+from makeright.mail import taking_mailboxes
 from makeright.operating.bringing_in import NotBroughtIn, bring_in
+
+MAILBOXES = {
+    "mbox": "mails in mbox files, as history",
+    "maildir": "mails in a Maildir, as history",
+}
 
 
 class Command(BaseCommand):
@@ -22,11 +31,22 @@ class Command(BaseCommand):
         ours = sources.add_parser("makeright", help="an export of Makeright, into an empty installation")
         ours.add_argument("folder", type=Path)
         ours.add_argument("--json", action="store_true", help="for programs: a JSON object at the end")
+        for name, means in MAILBOXES.items():
+            taking_mailboxes.add_arguments(sources.add_parser(name, help=means))
+        table = sources.add_parser("conversations-csv", help="a table of what was said elsewhere, as history")
+        taking_tables.add_arguments(table)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        as_json = options["json"]
+        if options["source"] in MAILBOXES:
+            taking_mailboxes.take(options, is_archive=True, out=self.stdout, progress=self.stderr)
+        elif options["source"] == "conversations-csv":
+            taking_tables.take(options, out=self.stdout, progress=self.stderr)
+        else:
+            self._bring_in(options["folder"], as_json=options["json"])
+
+    def _bring_in(self, folder: Path, *, as_json: bool) -> None:
         try:
-            done = bring_in(options["folder"], say=_silent if as_json else self.stdout.write)
+            done = bring_in(folder, say=_silent if as_json else self.stdout.write)
         except NotBroughtIn as error:
             raise CommandError(f"Nothing was brought in. {error}") from error
         if as_json:

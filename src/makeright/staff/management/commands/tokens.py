@@ -1,5 +1,5 @@
-"""Tokens from the command line: `makeright tokens list [EMAIL]`, `issue EMAIL NAME [--all | --may CODE] [--days N]`
-and `withdraw NUMBER`."""
+"""Tokens from the command line: `makeright tokens list [EMAIL]`, `issue EMAIL NAME [--all | --may CODE] [--days N]`,
+`issue-program NAME` with the same, and `withdraw NUMBER`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ BY = Actor.system("command")
 
 
 class Command(BaseCommand):
-    help = "Lists, issues and withdraws the tokens by which programs act as an agent."
+    help = "Lists, issues and withdraws the tokens by which programs act as an agent, or as themselves."
 
     def add_arguments(self, parser: CommandParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True)
@@ -28,15 +28,20 @@ class Command(BaseCommand):
         adding = verbs.add_parser("issue", help="one more; it is printed this once")
         adding.add_argument("email", help="of the agent as whom the program comes")
         adding.add_argument("name", help="what it is for")
-        adding.add_argument("--all", action="store_true", help="it may do all that the agent may")
-        adding.add_argument(
-            "--may",
-            action="append",
-            default=[],
-            metavar="CODE",
-            help="makeright roles permissions; may be repeated",
+        letting = verbs.add_parser(
+            "issue-program", help="one for a program that acts as nobody; it is printed this once"
         )
-        adding.add_argument("--days", type=int, default=90, help="for which it is good (90)")
+        letting.add_argument("name", help="what the program is called")
+        for each, whose in ((adding, "the agent may"), (letting, "there is to do")):
+            each.add_argument("--all", action="store_true", help=f"it may do all that {whose}")
+            each.add_argument(
+                "--may",
+                action="append",
+                default=[],
+                metavar="CODE",
+                help="makeright roles permissions; may be repeated",
+            )
+            each.add_argument("--days", type=int, default=90, help="for which it is good (90)")
         verbs.add_parser("withdraw", help="have one open nothing any more").add_argument("number", type=int)
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -46,6 +51,8 @@ class Command(BaseCommand):
                     self._list(options["email"], as_json=options["json"])
                 case "issue":
                     self._issue(options)
+                case "issue-program":
+                    self._issue_program(options)
                 case _:
                     self._withdraw(options["number"])
         except Refused as refused:
@@ -56,7 +63,7 @@ class Command(BaseCommand):
         found = [
             {
                 "number": one.pk,
-                "agent": one.agent.email,
+                "agent": one.agent.email if one.agent else None,
                 "name": one.name,
                 "begins": one.begins,
                 "may": one.scopes,
@@ -70,12 +77,19 @@ class Command(BaseCommand):
             return
         for one in found:
             may = ", ".join(map(str, one["may"])) or "look"
-            self.stdout.write(f"{one['number']:>5}  {one['begins']}…  {one['agent']}  {one['name']}  ({may})")
+            self.stdout.write(
+                f"{one['number']:>5}  {one['begins']}…  {one['agent'] or 'a program'}  {one['name']}  ({may})"
+            )
 
     def _issue(self, options: dict[str, Any]) -> None:
         scopes = [issuing.ALL] if options["all"] else options["may"]
         agent = _agent(options["email"])
         _, secret = issuing.issue(agent, options["name"], scopes=scopes, days=options["days"], by=BY)
+        self.stdout.write(secret)
+
+    def _issue_program(self, options: dict[str, Any]) -> None:
+        scopes = [issuing.ALL] if options["all"] else options["may"]
+        _, secret = issuing.let_program_in(options["name"], scopes=scopes, days=options["days"], by=BY)
         self.stdout.write(secret)
 
     def _withdraw(self, number: int) -> None:
