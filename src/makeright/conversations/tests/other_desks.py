@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 from makeright.lib.tests.web import Web, answer
 
@@ -50,24 +51,31 @@ class OtherDesk:
         self.heads: dict[str, str] = {}
         self.calls: list[str] = []
         self.is_open = True
-        web.pages = _Every(self)  # type: ignore[assignment]
+        web.pages = _Every(self)
 
     def say(self, line: socket.socket, asked: bytes) -> None:
         path = asked.partition(b" ")[2].partition(b" ")[0].decode()
         self.calls.append(path)
-        line.sendall(self.troubles.pop(len(self.calls), None) or self._answer(path, asked))
+        trouble = self.troubles.pop(len(self.calls)) if len(self.calls) in self.troubles else None
+        line.sendall(self._answer(path, asked) if trouble is None else trouble)
 
     def _answer(self, path: str, asked: bytes) -> bytes:
         key = KEYS[self.code].lower()
         if not path.startswith(OPEN_TO_ALL) and (not self.is_open or key not in asked.lower()):
             return answer(b"{}", "401 Unauthorized")
-        told = self.told.get(path)
+        told = next((each for known, each in self.told.items() if _same(known) == _same(path)), None)
         if told is None:
             return answer(b"{}", "404 Not Found")
         if isinstance(told, dict) and "bytes" in told:
             return answer(base64.b64decode(told["bytes"]), content_type=told["content-type"])
         body = json.dumps(told).replace("BASE", self.address).encode()
         return answer(body, content_type="application/json", **self.heads)
+
+
+def _same(path: str) -> tuple[str, list[tuple[str, str]]]:
+    """An address without the order of what it asks for."""
+    place, _, query = path.partition("?")
+    return place, sorted(parse_qsl(query))
 
 
 class _Every(dict[str, Any]):

@@ -214,8 +214,9 @@ class Ends:
 
         for module in (receiving, tagging, telling_history):
             monkeypatch.setattr(module, "record", self._counting(module.record))
-        monkeypatch.setattr(letting_in, "settle", self._counting(letting_in.settle))
-        monkeypatch.setattr(letting_matters_in, "settle", self._counting(letting_matters_in.settle))
+        settle = self._counting(letting_in.settle)
+        for module in (letting_in, letting_matters_in):
+            monkeypatch.setattr(module, "settle", settle)
         monkeypatch.setattr(moving_over, "_step", self._counting(moving_over._step))
 
     def _counting(self, verb: Callable[..., Any]) -> Callable[..., Any]:
