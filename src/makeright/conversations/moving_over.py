@@ -17,7 +17,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from makeright.conversations import events, letting_in, letting_matters_in
-from makeright.conversations.calling_desks import MOST_TRIES, Line, Refuses, Waits, pause_before
+from makeright.conversations.calling_desks import MOST_TRIES, NOT_LET_IN, Line, Refuses, Waits, pause_before
 from makeright.conversations.elsewhere import SOURCES
 from makeright.conversations.elsewhere.asking import Ask, Asked, Item, Source
 from makeright.conversations.elsewhere.shapes import (
@@ -44,6 +44,7 @@ from makeright.lib.actor import Actor
 from makeright.lib.fetching import Unreachable, check_url
 from makeright.lib.refusing import Refusal
 from makeright.lib.scrubbing import scrubbed
+from makeright.lib.sealing import Unsealable
 
 log = logging.getLogger(__name__)
 
@@ -142,8 +143,8 @@ def go_on(run: DeskImport, *, for_seconds: float = 3600.0) -> datetime | None:
     now = timezone.now()
     if run.waits(now):
         return run.waits_until
-    line = Line(SOURCES[run.source], run.address, json.loads(run.secrets.reveal()))
     try:
+        line = _line(run)
         while True:
             if not _one_page(run, line, until):
                 return timezone.now()
@@ -183,8 +184,17 @@ def ask_again() -> int:
     return len(lost)
 
 
+def _line(run: DeskImport) -> Line:
+    """The line to its desk. Raises Refuses if the key to it is gone: it does not move with an export."""
+    try:
+        said = json.loads(run.secrets.reveal())
+    except (Unsealable, ValueError):
+        raise Refuses(NOT_LET_IN) from None
+    return Line(SOURCES[run.source], run.address, said)
+
+
 def _ask_for(run: DeskImport, at: datetime | None = None) -> None:
-    enqueue(JOB, at=at, priority=BULK, lane=f"desk-import-{run.pk}", desk_import=run.pk)
+    enqueue("conversations.move_over", at=at, priority=BULK, lane=f"desk-import-{run.pk}", desk_import=run.pk)
 
 
 def _desk(source: str) -> Source:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -86,11 +87,21 @@ def test_notes_that_came_in_are_told_with_their_author(cast: Cast, ada: Program,
 
 
 def test_the_command_brings_a_desk_in_and_tells_what_came_of_it(
-    cast: Cast, desk: OtherDesk, monkeypatch: pytest.MonkeyPatch
+    cast: Cast, desk: OtherDesk, tmp_path: Path
 ) -> None:
-    monkeypatch.setenv("MAKERIGHT_IMPORT_SECRET", "zendesk-secret")
+    key = tmp_path / "key"
+    key.write_text("zendesk-secret\n")
     out = StringIO()
-    asked = ["--address", desk.address, "--email", "ada@framehouse.test", "--inbox", cast.inbox.address]
+    asked = [
+        "--secret-file",
+        str(key),
+        "--address",
+        desk.address,
+        "--email",
+        "ada@framehouse.test",
+        "--inbox",
+        cast.inbox.address,
+    ]
     call_command("import", "zendesk", *asked, "--json", stdout=out)
     told = json.loads(out.getvalue())
     assert (told["state"], told["complete"]) == ("done", True)
@@ -104,9 +115,18 @@ def test_the_command_brings_a_desk_in_and_tells_what_came_of_it(
 
 
 def test_the_command_says_why_it_rests(cast: Cast, desk: OtherDesk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("MAKERIGHT_IMPORT_SECRET", "another key")
-    asked = ["--address", desk.address, "--email", "ada@framehouse.test", "--inbox", cast.inbox.address]
+    monkeypatch.setattr("sys.stdin", StringIO("another key\nanother key\n"))
+    asked = [
+        "--secret-file",
+        "-",
+        "--address",
+        desk.address,
+        "--email",
+        "ada@framehouse.test",
+        "--inbox",
+        cast.inbox.address,
+    ]
     with pytest.raises(CommandError, match="doesn’t let us in"):
         call_command("import", "zendesk", *asked, stdout=StringIO())
     with pytest.raises(CommandError, match="There is no inbox"):
-        call_command("import", "zendesk", *asked[:4], "--inbox", "no@framehouse.test", stdout=StringIO())
+        call_command("import", "zendesk", *asked[:-1], "no@framehouse.test", stdout=StringIO())

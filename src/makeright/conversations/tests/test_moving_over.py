@@ -480,3 +480,12 @@ def test_keys_go_to_the_desk_alone_and_stand_sealed(desk: OtherDesk, cast: Cast)
 def test_none_was_tried_against_the_real_service() -> None:
     assert set(TRIED) == set(SOURCES)
     assert not any(TRIED.values())
+
+
+def test_a_key_that_is_gone_lets_it_rest(desk: OtherDesk, cast: Cast) -> None:
+    run = begin(desk, cast)
+    DeskImport.objects.filter(pk=run.pk).update(secrets="")
+    assert moving_over.go_on(run) is None
+    run.refresh_from_db()
+    assert (run.state, run.waits_for) == ("paused", "not_let_in")
+    assert not desk.calls

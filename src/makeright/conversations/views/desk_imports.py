@@ -15,10 +15,10 @@ from makeright.conversations.elsewhere import SOURCES, TRIED
 from makeright.conversations.models import DeskImport, Inbox
 from makeright.conversations.permissions import IMPORT_DESK
 from makeright.conversations.refusals import Refused
-from makeright.staff.finding import key_said
 from makeright.staff.views.settings import Context, SettingsView
 
 SHOWN = 20  # runs
+PLAIN = ("email", "account", "client_id")  # what is shown again after it was typed; a key never is
 
 
 class DeskImportsView(SettingsView):
@@ -67,15 +67,15 @@ class NewDeskImport(DeskImportsView):
         source = self.source
         said = {name: request.POST.get(name, "")[:1_000] for name in source.asks_for}
         address = request.POST.get("address", "")[:1_000]
-        inbox = get_object_or_404(Inbox, pk=key_said(request.POST.get("inbox", "")))
+        key = request.POST.get("inbox", "")
+        inbox = Inbox.objects.filter(pk=int(key[:15])).first() if key.isdecimal() else None
         try:
+            if inbox is None:
+                raise Refused("no_inbox", "Choose an inbox first.")
             run = moving_over.begin(self._code, said, inbox=inbox, address=address, by=self.actor)
         except Refused as refused:
-            plain = {
-                "address": address,
-                **{name: said.get(name, "") for name in ("email", "account", "client_id")},
-            }
-            return self.show(status=422, typed=plain, chosen=inbox.pk, refusal=refused.words)
+            plain = {"address": address, **{name: said.get(name, "") for name in PLAIN}}
+            return self.show(status=422, typed=plain, chosen=inbox and inbox.pk, refusal=refused.words)
         return self.leave_for(reverse("conversations:desk_import", args=[run.pk]))
 
     @property

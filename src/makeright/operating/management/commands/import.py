@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import getpass
 import json
-import os
+import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -60,13 +60,15 @@ class Command(BaseCommand):
             "--inbox", required=True, help="the address of the inbox for what came to none of our addresses"
         )
         desk.add_argument(
+            "--secret-file",
+            metavar="FILE",
+            help="the key stands in this file's first line (- for standard input); without it, it is asked for",
+        )
+        desk.add_argument(
             "--since", help="only what changed since that day (2026-01-31), where the desk says so"
         )
         desk.add_argument("--json", action="store_true", help="for programs: a JSON object at the end")
-        desk.epilog = (
-            "The key is read from MAKERIGHT_IMPORT_SECRET, or asked for. Ended by Ctrl-C it rests; the same command,"
-            " or the page Settings, Moving here, goes on with it."
-        )
+        desk.epilog = "Ended by Ctrl-C it rests, and goes on from where it was under Settings, Moving here."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["source"] == "makeright":
@@ -94,7 +96,7 @@ class Command(BaseCommand):
         inbox = Inbox.objects.filter(address=options["inbox"]).first()
         if inbox is None:
             raise CommandError(f"There is no inbox {options['inbox']}.")
-        said = {name: options.get(name) or _secret(name) for name in source.asks_for}
+        said = {name: options.get(name) or _secret(name, options["secret_file"]) for name in source.asks_for}
         try:
             run = moving_over.begin(
                 source.code,
@@ -170,8 +172,15 @@ def _told(run: DeskImport) -> dict[str, Any]:
     }
 
 
-def _secret(name: str) -> str:
-    return os.environ.get("MAKERIGHT_IMPORT_SECRET") or getpass.getpass(f"{name.replace('_', ' ')}: ")
+def _secret(name: str, file: str | None) -> str:
+    """What opens that desk: from a file's first line, or asked for."""
+    if not file:
+        return getpass.getpass(f"{name.replace('_', ' ')}: ")
+    try:
+        said = sys.stdin.readline() if file == "-" else Path(file).read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise CommandError(f"The key can't be read from {file}.") from error
+    return said.partition("\n")[0].strip()
 
 
 def _day(said: str | None) -> datetime | None:
