@@ -43,9 +43,9 @@ class OtherDesk:
     """`told`: what it answers, by path and query. `troubles`: by the number of a call what is answered instead, once.
     `calls`: the paths that it was asked for."""
 
-    def __init__(self, code: str, web: Web) -> None:
+    def __init__(self, code: str, web: Web, host: str = "desk.test") -> None:
         self.code, self.web = code, web
-        self.address = f"http://desk.test:{web.port}"
+        self.address = f"http://{host}:{web.port}"
         self.told: dict[str, Any] = json.loads((SAMPLES / f"{code}.json").read_text())
         self.troubles: dict[int, bytes] = {}
         self.heads: dict[str, str] = {}

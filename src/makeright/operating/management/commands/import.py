@@ -67,6 +67,11 @@ class Command(BaseCommand):
         desk.add_argument(
             "--since", help="only what changed since that day (2026-01-31), where the desk says so"
         )
+        desk.add_argument(
+            "--background",
+            action="store_true",
+            help="begin it, and let the engine do it; import show tells of it",
+        )
         desk.add_argument("--json", action="store_true", help="for programs: a JSON object at the end")
         desk.epilog = "Ended by Ctrl-C it rests, and goes on from where it was under Settings, Moving here."
 
@@ -104,11 +109,14 @@ class Command(BaseCommand):
                 inbox=inbox,
                 address=options.get("address") or "",
                 since=_day(options["since"]),
-                in_background=False,
+                in_background=options["background"],
                 by=BY,
             )
         except Refused as refused:
             raise CommandError(refused.words) from refused
+        if options["background"]:
+            self._show(run.pk, as_json=options["json"])
+            return
         say = _silent if options["json"] else self.stdout.write
         try:
             self._follow(run, say)
