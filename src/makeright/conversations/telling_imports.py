@@ -71,8 +71,9 @@ def left_as_file(run: DeskImport) -> Iterator[str]:
 
 
 def is_complete(run: DeskImport) -> bool:
-    """Whether all that is there was told, from the first on."""
-    return run.state == "done" and run.since is None
+    """Whether all that is there was told, from the first on; and not less than that desk says that it has."""
+    told_enough = all(run.counts.get(kind, [0])[0] >= stated for kind, stated in run.stated.items())
+    return run.state == "done" and run.since is None and told_enough
 
 
 def kinds() -> dict[str, str]:
@@ -121,6 +122,7 @@ def why(code: str) -> str:
         "erased": _("what was said in it was erased here"),
         "empty": _("nothing was said in it"),
         "gone": _("it is listed there, and gone when it is asked for"),
+        "never_answered": _("that desk answers, but never about it"),
         "not_understood": _("it is told otherwise than that desk’s documentation says"),
         "elsewhere": _("it stands in another conversation here"),
         "ahead": _("its time lies ahead"),

@@ -41,13 +41,14 @@ OPEN_TO_ALL = ("/v2/oauth2/token", "/attachments/", "/data/", "/rails/", "/stora
 
 class OtherDesk:
     """`told`: what it answers, by path and query. `troubles`: by the number of a call what is answered instead, once.
-    `calls`: the paths that it was asked for."""
+    `always`: what is always answered, by how an address begins. `calls`: the paths that it was asked for."""
 
     def __init__(self, code: str, web: Web, host: str = "desk.test") -> None:
         self.code, self.web = code, web
         self.address = f"http://{host}:{web.port}"
         self.told: dict[str, Any] = json.loads((SAMPLES / f"{code}.json").read_text())
         self.troubles: dict[int, bytes] = {}
+        self.always: dict[str, bytes] = {}
         self.heads: dict[str, str] = {}
         self.calls: list[str] = []
         self.is_open = True
@@ -56,6 +57,9 @@ class OtherDesk:
     def say(self, line: socket.socket, asked: bytes) -> None:
         path = asked.partition(b" ")[2].partition(b" ")[0].decode()
         self.calls.append(path)
+        if stubborn := [said for begin, said in self.always.items() if path.startswith(begin)]:
+            line.sendall(stubborn[0])
+            return
         trouble = self.troubles.pop(len(self.calls)) if len(self.calls) in self.troubles else None
         line.sendall(self._answer(path, asked) if trouble is None else trouble)
 

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from makeright.conversations import letting_in, letting_matters_in, moving_over, replying
+from makeright.conversations import letting_in, letting_matters_in, moving_over, replying, telling_imports
 from makeright.conversations.elsewhere import SOURCES, TRIED
 from makeright.conversations.models import (
     Conversation,
@@ -489,3 +490,47 @@ def test_a_key_that_is_gone_lets_it_rest(desk: OtherDesk, cast: Cast) -> None:
     run.refresh_from_db()
     assert (run.state, run.waits_for) == ("paused", "not_let_in")
     assert not desk.calls
+
+
+def test_one_file_that_never_comes_keeps_nothing_else_out(desk: OtherDesk, cast: Cast) -> None:
+    desk.always = {"/attachments/token/13/": answer(b"", "500 Internal Server Error")}
+    run = begin(desk, cast)
+    finish(run)
+    assert run.state == "done"
+    assert ("attachment", "file_not_had") in left(run)
+    assert run.counts["message"] == [4, 4, 4]
+
+
+def test_one_conversation_that_is_never_told_keeps_nothing_else_out(desk: OtherDesk, cast: Cast) -> None:
+    desk.always = {"/api/v2/tickets/35/": answer(b"", "500 Internal Server Error")}
+    run = begin(desk, cast)
+    finish(run)
+    assert run.state == "done"
+    assert run.counts["conversation"] == [2, 1, 1]
+    assert ("conversation", "never_answered") in left(run)
+
+
+def test_what_came_in_is_shown_and_can_be_answered(desk: OtherDesk, cast: Cast, client: Client) -> None:
+    bring(desk, cast)
+    matter = broken()
+    client.force_login(cast.ada)
+    page = client.get(f"/conversations/{matter.number}").content.decode()
+    assert "Jonas Weber" in page
+    assert "Third one this week" in page
+    message = replying.reply(matter, text="Is it whole this time?", by=cast.by_ada)
+    replying.leave(message, now=timezone.now() + timedelta(minutes=1))
+    told = Delivery.objects.filter(message=message).values_list("recipient", "role")
+    assert set(told) == {("vera@example.com", "to"), ("karl@example.org", "cc")}
+    assert not [each for some in conversations_are_as_the_log_tells() for each in some]
+
+
+def test_fewer_than_a_desk_says_that_it_has_is_not_all(
+    cast: Cast, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with playing("chatwoot", settings, monkeypatch) as desk:
+        for path in desk.told:
+            if "/conversations?" in path:
+                desk.told[path]["data"]["meta"]["all_count"] = 3
+        run = bring(desk, cast)
+    assert (run.state, run.stated["conversation"]) == ("done", 3)
+    assert not telling_imports.is_complete(run)
