@@ -110,6 +110,11 @@ def settle(door: Door, kind: str, external_id: str, key: int | None, stamp: str)
     FromElsewhere.objects.update_or_create(
         account=door.run.account, kind=kind, external_id=external_id[:200], defaults=said
     )
+    keep_left(door)
+
+
+def keep_left(door: Door) -> None:
+    """Write down what was left so far. Twice is harmless."""
     LeftOut.objects.bulk_create(
         [
             LeftOut(desk_import=door.run, kind=of, external_id=name, code=code, inside=inside)
@@ -129,7 +134,8 @@ def pass_by(run: DeskImport, known: FromElsewhere) -> None:
     door = Door(run, actor(run), counts=known.counts)
     _add_counts(door, known)
     itself = Q(kind=known.kind, external_id=known.external_id)
-    before = LeftOut.objects.filter(itself | Q(inside=known.external_id), desk_import=known.seen_in_id)
+    within = Q(inside=known.external_id) | Q(kind=FIELD, code="no_such_field")  # such a field is told once
+    before = LeftOut.objects.filter(itself | within, desk_import=known.seen_in_id)
     LeftOut.objects.bulk_create(
         [
             LeftOut(
@@ -287,17 +293,19 @@ def complete(door: Door, made: Customer, told: PersonTold) -> None:
             with transaction.atomic():
                 add_identity(made, sign.kind, sign.typed, by=door.by)
         except Refusal as refused:
-            door.leave("identity", told.external_id, refused.code)
+            door.leave("identity", f"{sign.kind}:{told.external_id}", refused.code, told.external_id)
     described = {"name": told.name[:200], "language": told.language, "zone": told.zone}
     for name, words in described.items():
         if words and not getattr(made, name):
             with suppress(Refusal), transaction.atomic():
                 describe(made, by=door.by, **{name: words})  # type: ignore[arg-type]
     _belong(door, made, told)
-    fill_gaps(door, made, "customer", made.pk, told.fields)
+    fill_gaps(door, made, "customer", made.pk, told.fields, told.external_id)
 
 
-def fill_gaps(door: Door, subject: Subject, noun: str, key: int, said: Mapping[str, str]) -> None:
+def fill_gaps(
+    door: Door, subject: Subject, noun: str, key: int, said: Mapping[str, str], external_id: str
+) -> None:
     """Fill in custom fields that say nothing yet. What we have no field for is told once, by its name."""
     if not said:
         return
@@ -311,7 +319,7 @@ def fill_gaps(door: Door, subject: Subject, noun: str, key: int, said: Mapping[s
                 with transaction.atomic():
                     fill_in(subject, {code: words}, by=door.by)
             except Refusal as refused:
-                door.leave("value", f"{name}:{key}", refused.code)
+                door.leave("value", f"{external_id}:{name}", refused.code, external_id)
 
 
 def _codes(door: Door, noun: str, said: Mapping[str, str]) -> dict[str, str]:

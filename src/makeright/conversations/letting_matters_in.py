@@ -41,6 +41,7 @@ from makeright.conversations.letting_in import (
     fill_gaps,
     go_on_only,
     inbox_at,
+    keep_left,
     known_customer,
     recognized,
     settle,
@@ -97,11 +98,12 @@ def let_in(run: DeskImport, told: MatterTold, stamp: str, files: Mapping[str, Ke
             for word in words[start : start + WORDS_AT_ONCE]:
                 enter = _note if word.kind == NOTE else _message
                 enter(door, conversation, told, word, files)
+            keep_left(door)
     with transaction.atomic():
         conversation.refresh_from_db()
         _end_as_there(door, conversation, told)
         _tag(door, conversation, told)
-        fill_gaps(door, conversation, "conversation", conversation.pk, told.fields)
+        fill_gaps(door, conversation, "conversation", conversation.pk, told.fields, told.external_id)
         door.count(MATTER, here=True)
         settle(door, MATTER, told.external_id, conversation.pk, stamp)
         moments = [told.opened_at, *(word.at for word in told.words)]

@@ -17,7 +17,16 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from makeright.conversations import events, letting_in, letting_matters_in
-from makeright.conversations.calling_desks import MOST_TRIES, Line, Refuses, Waits, pause_before
+from makeright.conversations.calling_desks import (
+    BUSY,
+    MOST_TRIES,
+    NOT_LET_IN,
+    NOT_THERE,
+    Line,
+    Refuses,
+    Waits,
+    pause_before,
+)
 from makeright.conversations.elsewhere import SOURCES
 from makeright.conversations.elsewhere.asking import Ask, Asked, Item, Source
 from makeright.conversations.elsewhere.shapes import (
@@ -31,6 +40,7 @@ from makeright.conversations.elsewhere.shapes import (
     MESSAGES,
     NOTES,
     SAVED_REPLY,
+    FileTold,
 )
 from makeright.conversations.letting_in import Door, NoLonger
 from makeright.conversations.models import DeskImport, FromElsewhere, Inbox
@@ -38,16 +48,19 @@ from makeright.conversations.models.desk_import import DONE, PAUSED, RUNNING, ST
 from makeright.conversations.refusals import Refused
 from makeright.events.kinds import Code
 from makeright.events.recording import record
+from makeright.files.storing import Kept
 from makeright.jobs.models import BULK, Job
 from makeright.jobs.queueing import enqueue
 from makeright.lib.actor import Actor
 from makeright.lib.fetching import Unreachable, check_url
 from makeright.lib.refusing import Refusal
 from makeright.lib.scrubbing import scrubbed
+from makeright.lib.sealing import Unsealable
 
 log = logging.getLogger(__name__)
 
 LONGEST_PART = 20.0  # seconds of one job
+TRIES_FOR_ONE = 4  # in vain, for one thing, while others are answered
 MOST_DETAILS = 500  # answers about one thing
 JOB = "conversations.move_over"
 _UNLIKE_THE_PAPER = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
@@ -142,15 +155,14 @@ def go_on(run: DeskImport, *, for_seconds: float = 3600.0) -> datetime | None:
     now = timezone.now()
     if run.waits(now):
         return run.waits_until
-    line = Line(SOURCES[run.source], run.address, json.loads(run.secrets.reveal()))
     try:
+        line = _line(run)
         while True:
             if not _one_page(run, line, until):
                 return timezone.now()
             if run.state != RUNNING:
                 return None
-            if line.rest_for is not None:
-                raise Waits("busy", line.rest_for, is_limit=True)
+            _rest_if_asked(line)
             if time.monotonic() > until:
                 return timezone.now()
     except NoLonger:
@@ -183,8 +195,17 @@ def ask_again() -> int:
     return len(lost)
 
 
+def _line(run: DeskImport) -> Line:
+    """The line to its desk. Raises Refuses if the key to it is gone: it does not move with an export."""
+    try:
+        said = json.loads(run.secrets.reveal())
+    except (Unsealable, ValueError):
+        raise Refuses(NOT_LET_IN) from None
+    return Line(SOURCES[run.source], run.address, said)
+
+
 def _ask_for(run: DeskImport, at: datetime | None = None) -> None:
-    enqueue(JOB, at=at, priority=BULK, lane=f"desk-import-{run.pk}", desk_import=run.pk)
+    enqueue("conversations.move_over", at=at, priority=BULK, lane=f"desk-import-{run.pk}", desk_import=run.pk)
 
 
 def _desk(source: str) -> Source:
@@ -221,11 +242,20 @@ def _one_page(run: DeskImport, line: Line, until: float) -> bool:
         log.warning("import %s: a page of %s is unlike its paper: %s", run.pk, kind, scrubbed(error))
         raise Refuses("not_understood") from error
     for item in page.items:
+        calls = line.calls
         _one_thing(run, line, kind, item)
+        if line.calls > calls:  # what was in already took none, and must not end the turn
+            _rest_if_asked(line)
         if time.monotonic() > until:
             return False
     _step(run, source, page.next, page.stated)
     return True
+
+
+def _rest_if_asked(line: Line) -> None:
+    """Raise Waits if the last answers said that few more calls are welcome."""
+    if line.rest_for is not None:
+        raise Waits(BUSY, line.rest_for, is_limit=True)
 
 
 def _one_thing(run: DeskImport, line: Line, kind: str, item: Item) -> None:
@@ -246,9 +276,14 @@ def _one_thing(run: DeskImport, line: Line, kind: str, item: Item) -> None:
     try:
         details = [_answers(line, ask) for ask in source.details(kind, item)]
     except Refuses as refused:
-        if refused.code != "not_there":
+        if refused.code != NOT_THERE:
             raise
         letting_in.leave_whole(run, kind, external_id, "gone")
+        return
+    except Waits as waits:
+        if not _is_beyond_hope(run, waits):
+            raise
+        letting_in.leave_whole(run, kind, external_id, "never_answered")
         return
     try:
         _let_in(run, line, kind, item, details, (external_id, stamp))
@@ -260,6 +295,20 @@ def _one_thing(run: DeskImport, line: Line, kind: str, item: Item) -> None:
     if run.tries:
         DeskImport.objects.filter(pk=run.pk).update(tries=0, waits_for="", waits_until=None)
         run.tries = 0
+
+
+def _is_beyond_hope(run: DeskImport, waits: Waits) -> bool:
+    """Whether that desk answers, and only about this one thing it never does: then the others needn't wait for it."""
+    return not waits.is_limit and run.tries >= TRIES_FOR_ONE
+
+
+def _file(run: DeskImport, line: Line, file: FileTold) -> Kept | str:
+    try:
+        return line.file(file)
+    except Waits as waits:
+        if not _is_beyond_hope(run, waits):
+            raise
+        return "file_not_had"
 
 
 def _answers(line: Line, ask: Ask) -> Asked:
@@ -282,7 +331,8 @@ def _let_in(
     source, (external_id, stamp) = line.source, name
     if kind == MATTER:
         told = source.matter(item, details)
-        files = {file.external_id: line.file(file) for file in letting_matters_in.wanted_files(run, told)}
+        wanted = letting_matters_in.wanted_files(run, told)
+        files = {file.external_id: _file(run, line, file) for file in wanted}
         letting_matters_in.let_in(run, told, stamp, files)
         return
     with transaction.atomic():
