@@ -15,10 +15,9 @@ from makeright.mail.reading.dating import read_date
 from makeright.mail.reading.decoding import decode
 from makeright.mail.reading.headers import read_headers
 from makeright.mail.reading.ids import message_ids
+from makeright.mail.reading.judging import judge
 from makeright.mail.reading.limits import MAX_FILENAME, MAX_HTML, MAX_SUBJECT, MAX_TEXT
 from makeright.mail.reading.naming import file_name, says_nothing
-from makeright.mail.reading.reports import read_report
-from makeright.mail.reading.robots import robot_of
 from makeright.mail.reading.shapes import Flaw, ReadMail, ReadPart
 from makeright.mail.reading.structure import Cutter, Part, sort_parts
 
@@ -32,7 +31,7 @@ def read(raw: bytes) -> ReadMail:
         return _read(raw)
     except Exception:  # a mail is never lost for a fault of ours
         text = without_controls(decode(raw[:MAX_TEXT])[0], keep_directions=True)
-        return ReadMail(text=text, warnings=(Flaw.UNREADABLE,))
+        return ReadMail(text=text, kind="unreadable", warnings=(Flaw.UNREADABLE,))
 
 
 def _read(raw: bytes) -> ReadMail:
@@ -56,8 +55,10 @@ def _read(raw: bytes) -> ReadMail:
     reply_to = mailboxes(headers.all_written("reply-to"))
     stated_date = headers.written("date")
     date = read_date(stated_date)
-    report_type = root.parameters.get("report-type", "").lower()
-    robot = robot_of(headers, root.stated_mime, report_type, from_[0] if from_ else None, reply_to)
+    to = mailboxes(headers.all_written("to"))
+    came_to = mailboxes(headers.all_written("delivered-to") + headers.all_written("x-original-to"))
+    ours = frozenset(box.address.lower() for box in (*to, *came_to))
+    judged = judge(root, text, from_[0] if from_ else None, reply_to, ours)
     if not headers.count:
         flaws.append(Flaw.NO_HEADERS)
     if not from_:
@@ -71,7 +72,7 @@ def _read(raw: bytes) -> ReadMail:
         from_=from_[0] if from_ else None,
         sender=sender[0] if sender else None,
         reply_to=reply_to,
-        to=mailboxes(headers.all_written("to")),
+        to=to,
         cc=mailboxes(headers.all_written("cc")),
         subject=headers.text("subject")[:MAX_SUBJECT],
         date=date,
@@ -79,8 +80,9 @@ def _read(raw: bytes) -> ReadMail:
         html=html,
         parts=(*files, *pictures),
         headers=headers.everything(),
-        robot=robot,
-        report=read_report(root, text) if robot == "bounce" else None,
+        kind=judged.kind,
+        robot=judged.robot,
+        report=judged.report,
         warnings=tuple(dict.fromkeys(flaws)),
     )
 

@@ -8,7 +8,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
+from makeright.mail.reading.diagnosing import IN_WORDS, Reason
+
 Robot = Literal["human", "auto", "list", "bounce"]
+Kind = Literal[
+    "person", "list", "auto_reply", "bounce", "delay", "receipt", "complaint", "own", "spam", "unreadable"
+]
 
 
 class Flaw(StrEnum):
@@ -55,13 +60,25 @@ class ReadPart:
 
 @dataclass(frozen=True, slots=True)
 class ReportedRecipient:
-    """What a bounce says of one address (RFC 3464, 2.3): `action` is failed, delayed, delivered, relayed, expanded or
-    "", `status` like 5.1.1 or "", `diagnosis` in the words of the server."""
+    """What a report says of one address (RFC 3464, 2.3): `action` is failed, delayed, delivered, relayed, expanded or
+    "", `status` like 5.1.1 or "", `reply_code` like 550 or "", `diagnosis` in the words of the server.
+
+    `hard`: trying again is no use (True), may help (False), or nobody can tell (None). `reason` is why, as a code, and
+    `in_words` the same for people.
+    """
 
     address: str
     action: str
     status: str
     diagnosis: str
+    reply_code: str = ""
+    hard: bool | None = None
+    reason: Reason = Reason.UNKNOWN
+    is_stated: bool = True  # in fields made for it, not made out of words
+
+    @property
+    def in_words(self) -> str:
+        return IN_WORDS[self.reason]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +112,7 @@ class ReadMail:
     html: str = ""
     parts: tuple[ReadPart, ...] = ()
     headers: Mapping[str, Sequence[str]] = field(default_factory=dict, repr=False)
+    kind: Kind = "person"
     robot: Robot = "human"
     report: Report | None = None
     warnings: tuple[Flaw, ...] = ()
