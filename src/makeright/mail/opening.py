@@ -47,8 +47,8 @@ from makeright.mail.models import (
 )
 from makeright.mail.reading import ReadMail, read
 from makeright.mail.reading.identity import content_digest, stable_message_id
-from makeright.mail.reading.quoting import where_quoting_starts
 from makeright.mail.reading.robots import is_nobody
+from makeright.mail.reading.splitting import split
 
 log = logging.getLogger(__name__)
 
@@ -226,7 +226,8 @@ def _read(mail: IncomingMail, ours: frozenset[str]) -> Ready:
         return Ready(mail, letter, fingerprint, message_id, None, [], "", "", None)
     author = _author(letter, ours, mail.envelope_from)
     parts, html, text = _contents(letter) if author else ([], "", "")
-    return Ready(mail, letter, fingerprint, message_id, author, parts, html, text, where_quoting_starts(text))
+    quoted_from = split(text, letter.html, letter.subject).folds_at if author else None
+    return Ready(mail, letter, fingerprint, message_id, author, parts, html, text, quoted_from)
 
 
 def _enter(ready: Ready, ours: frozenset[str], *, by: Actor, now: datetime | None) -> Message | None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from makeright.lib.html import sanitize
 from makeright.mail.reading import read
 from makeright.mail.reading.identity import content_digest, stable_message_id
-from makeright.mail.reading.quoting import where_quoting_starts
+from makeright.mail.reading.splitting import split
 
 SECONDS, MEGABYTES = 5, 200
 
@@ -78,6 +78,8 @@ MAILS: dict[str, Callable[[], bytes]] = {
     "a text of 50 MB": lambda: _of(b"text/plain", b"word " * 10_000_000),
     "a quote tower": lambda: _of(b"text/plain", b">" * 50_000_000),
     "quoted by everybody": lambda: _of(b"text/plain", b"On Mon, Rosa wrote:\n> a\n" * 2_000_000),
+    "quoted by everybody in HTML": lambda: _html(b"<div class=gmail_quote>On Mon, Rosa wrote:<br>" * 1_000_000),
+    "signed by everybody": lambda: _of(b"text/plain", b"x\n-- \n" * 8_000_000),
     "nothing but links": lambda: _of(b"text/plain", b"http://a.example/ " * 2_700_000),
     "shifts of Japanese": lambda: _HEAD + b"Content-Type: text/plain; charset=iso-2022-jp\r\n\r\n" + b"\x1b$B" * 16_000_000,
     "a file of 50 MB": lambda: _of(b"application/octet-stream", b"A" * 50_000_000, _BASE64),
@@ -90,7 +92,7 @@ def open_it(raw: bytes) -> None:
     stable_message_id(letter, raw)
     content_digest(letter, raw)
     sanitize(letter.html)
-    where_quoting_starts(letter.text)
+    split(letter.text, letter.html, letter.subject)
 
 
 def _measured(make: Callable[[], bytes]) -> tuple[float, float]:
