@@ -8,12 +8,14 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
+from makeright.mail.reading.calendars import Meeting
 from makeright.mail.reading.diagnosing import IN_WORDS, Reason
 
 Robot = Literal["human", "auto", "list", "bounce"]
 Kind = Literal[
     "person", "list", "auto_reply", "bounce", "delay", "receipt", "complaint", "own", "spam", "unreadable"
 ]
+Seal = Literal["", "pgp_signed", "pgp_encrypted", "smime_signed", "smime_encrypted"]
 
 
 class Flaw(StrEnum):
@@ -33,6 +35,9 @@ class Flaw(StrEnum):
     HTML_CUT = "html_cut"
     ABSURD_DATE = "absurd_date"
     NO_SENDER = "no_sender"
+    SEVERAL_SENDERS = "several_senders"
+    DAMAGED_WINMAIL = "damaged_winmail"  # a winmail.dat of which not all could be unpacked
+    ENCRYPTED = "encrypted"  # by PGP or S/MIME: only who has the key can read it
 
 
 class Mailbox(NamedTuple):
@@ -95,7 +100,7 @@ class ReadMail:
 
     Message-IDs keep their angle brackets: `<1@example.com>`. `date` is what the sender says, in UTC, or None. `html`
     is decoded and *not* sanitized; `text` is never empty where the mail has any words. `headers` maps lower-case names
-    to their decoded values, in order. `warnings` tell what was wrong or left out.
+    to their decoded values, in order. `meetings` are the dates of invitations. `warnings` tell what was wrong.
     """
 
     message_id: str = ""
@@ -115,4 +120,6 @@ class ReadMail:
     kind: Kind = "person"
     robot: Robot = "human"
     report: Report | None = None
+    meetings: tuple[Meeting, ...] = ()
+    seal: Seal = ""
     warnings: tuple[Flaw, ...] = ()
