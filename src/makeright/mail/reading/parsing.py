@@ -93,7 +93,7 @@ def _read(raw: bytes) -> ReadMail:
         html=html,
         parts=(*enclosed.parts, *pictures),
         headers=headers.everything(),
-        kind=judged.kind,
+        kind=judged.kind if headers.count else "unreadable",
         robot=judged.robot,
         report=judged.report,
         meetings=tuple(_meetings(root, words)),
