@@ -52,7 +52,7 @@ def _read(raw: bytes) -> ReadMail:
         html = without_controls(enclosed.html, keep_directions=True)[:MAX_HTML]
     if not text.strip() and html and letter.html != letter.text:  # else it was read already
         text = plain_from_html(html)[:MAX_TEXT]
-    if root.is_multipart and not text.strip() and not enclosed.parts:
+    if root.is_multipart and not text.strip() and not html.strip() and not enclosed.parts:
         text = words.of_anything(root)  # its boundaries make no sense
     html, pictures = without_pictures(html)
     text, uuencoded = take_out_files(text)

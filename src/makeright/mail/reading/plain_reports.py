@@ -79,7 +79,7 @@ def before_old_mail(text: str) -> str:
     """The words of the report itself, without the mail that came back with it."""
     said = text[:MAX_TEXT]
     for cut in _OLD_MAIL.finditer(said):
-        if said[: cut.start()].count("\n") > 1:  # a report may begin by naming the mail
+        if said.count("\n", 0, cut.end()) > 1:  # a report may begin by naming the mail
             return said[: cut.start()]
     return said
 

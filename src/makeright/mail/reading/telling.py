@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import quote
 
 from makeright.lib.html import sanitize
 from makeright.lib.text import squeeze
@@ -89,7 +90,9 @@ def _mailboxes(boxes: Iterable[Mailbox]) -> list[dict[str, str]]:
 def _safe(letter: ReadMail) -> str | None:
     if not letter.html:
         return None
-    shown = {part.content_id: f"cid:{part.content_id}" for part in letter.parts if part.inline}
+    shown = {
+        part.content_id: f"inline/{quote(part.content_id, safe='')}" for part in letter.parts if part.inline
+    }
     return sanitize(letter.html, images=shown).html
 
 
