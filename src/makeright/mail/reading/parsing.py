@@ -50,7 +50,9 @@ def _read(raw: bytes) -> ReadMail:
     if not text.strip() and not html.strip():  # then all words are in winmail.dat, if anywhere
         text = without_controls(enclosed.text, keep_directions=True)[:MAX_TEXT]
         html = without_controls(enclosed.html, keep_directions=True)[:MAX_HTML]
-    if not text.strip() and html and letter.html != letter.text:  # else it was read already
+    if (
+        not text.strip() and html and (letter.html != letter.text or not letter.html)
+    ):  # else it was read already
         text = plain_from_html(html)[:MAX_TEXT]
     if root.is_multipart and not text.strip() and not html.strip() and not enclosed.parts:
         text = words.of_anything(root)  # its boundaries make no sense
