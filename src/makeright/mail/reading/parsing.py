@@ -72,7 +72,8 @@ def _read(raw: bytes) -> ReadMail:
     came_to = mailboxes(headers.all_written("delivered-to") + headers.all_written("x-original-to"))
     ours = frozenset(box.address.lower() for box in (*to, *came_to))
     judged = judge(root, text, from_[0] if from_ else None, reply_to, ours)
-    if not headers.count:
+    is_mail = any(name in headers for name in _OF_MAILS)
+    if not is_mail:
         flaws.append(Flaw.NO_HEADERS)
     if not from_:
         flaws.append(Flaw.NO_SENDER)
@@ -95,13 +96,20 @@ def _read(raw: bytes) -> ReadMail:
         html=html,
         parts=(*enclosed.parts, *pictures),
         headers=headers.everything(),
-        kind=judged.kind if headers.count else "unreadable",
+        kind=judged.kind if is_mail else "unreadable",
         robot=judged.robot,
         report=judged.report,
         meetings=tuple(_meetings(root, words)),
         seal=seal,
         warnings=tuple(dict.fromkeys(flaws)),
     )
+
+
+# A file without any of these is no mail, whatever its first lines look like.
+_OF_MAILS = (
+    "from", "to", "cc", "subject", "date", "message-id", "sender", "reply-to", "return-path", "received",
+    "delivered-to", "mime-version", "content-type", "x-failed-recipients",
+)  # fmt: skip
 
 
 def _letter_of(root: Part, cutter: Cutter) -> Letter:

@@ -22,7 +22,7 @@ class Flaw(StrEnum):
     """What was wrong with a mail, as stable codes."""
 
     UNREADABLE = "unreadable"  # taking it apart failed; only its words were saved
-    NO_HEADERS = "no_headers"  # so it is no mail
+    NO_HEADERS = "no_headers"  # none of those that a mail has
     BROKEN_HEADER = "broken_header"
     HEADERS_CUT = "headers_cut"
     TOO_DEEP = "too_deep"
