@@ -36,6 +36,7 @@ OTHERS = {
     "tokens": "by what programs come in",
     "mail": "have the mails in files and mailboxes come in",
     "inboxes": "which addresses are answered, and who serves in each",
+    "mail": "what is understood of a mail",
     "conversations": "list and show, assign, resolve, snooze, note, tag",
     "replies": "words that are kept for use again",
     "seeing": "how far colleagues see each other's matters",

@@ -97,6 +97,8 @@ OPTIONS: tuple[Option, ...] = (
            "The address where customers' mail comes in."),
     Option("MAKERIGHT_MAIL_LIMIT", "mail.limit", number(1000), 60_000_000,
            "Bytes of one incoming mail."),
+    Option("MAKERIGHT_MAIL_BELIEVED", "mail.believed", kinds.HOSTS, [],
+           "Mail servers of ours whose Authentication-Results are believed, as they call themselves in them.", "none"),
     Option("MAKERIGHT_SMTP", "mail.smtp", kinds.MAIL_SERVER, "",
            "The mail server that replies leave by.", "none: replies wait in the outbox"),
     Option("MAKERIGHT_HOUSE_ADDRESS", "mail.house_address", kinds.ADDRESS, "",

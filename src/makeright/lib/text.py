@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
+from typing import NamedTuple
 
-from makeright.lib.markup import tokens
+from makeright.lib.markup import VOID, tokens
 
 MAX_MARKUP = 5_000_000  # characters of HTML that are read; what comes after is left out
 MAX_LINES = 100_000
@@ -121,9 +123,44 @@ def plain_from_html(markup: str) -> str:
     return text or ""
 
 
+class Passage(NamedTuple):
+    """Some lines of a text, and the mark of the element that they stand in; "" if it has none."""
+
+    mark: str
+    text: str
+
+
+_VOID_OR_RAW = VOID | frozenset({"html", "body"})
+
+
+def passages_of(markup: str, marker: Callable[[str, dict[str, str]], str], to_the_end: str) -> list[Passage]:
+    """Read HTML as `plain_from_html` does, but tell apart what stands in elements to which `marker` gives a mark.
+
+    `marker` is asked about each opening tag (its name in lower case, its attributes) and says "" for nearly all. The
+    mark `to_the_end` holds for all that follows its tag, not for its element alone. The words of all passages, in
+    their order, are those of the whole.
+    """
+    markup = markup[:MAX_MARKUP]
+    reader = _Reader(skip=True, marker=marker, to_the_end=to_the_end)
+    if not reader.read(markup) and reader.has_skipped:
+        reader = _Reader(skip=False, marker=marker, to_the_end=to_the_end)
+        reader.read(markup)
+    return reader.passages()
+
+
 class _Reader:
-    def __init__(self, *, skip: bool) -> None:
+    def __init__(
+        self,
+        *,
+        skip: bool,
+        marker: Callable[[str, dict[str, str]], str] | None = None,
+        to_the_end: str = "",
+    ) -> None:
         self._skip = skip
+        self._marker, self._to_the_end = marker, to_the_end
+        self._marks: list[tuple[str, str]] = []  # (element, mark) of those that are open
+        self._inner: list[int] = []  # how many elements of the same name are open inside of each
+        self._turns: list[tuple[int, str]] = [(0, "")]  # (line, mark) where another passage begins
         self.has_skipped = False
         self._lines: list[str] = []
         self._line: list[str] = []
@@ -151,15 +188,55 @@ class _Reader:
                 self._say(name)
             elif kind == "close":
                 self._close(name)
+                if self._marks:
+                    self._leave(name)
             elif self._skip and (name in _UNREAD or (name in _MAY_HIDE and _is_hidden(attributes))):
                 unread, depth = name, 1
                 self.has_skipped = True
             else:
+                if self._marker is not None:
+                    self._enter(name, self._marker(name, attributes))
                 self._open(name, attributes)
         if unread:
             return None
         self._end_line()
         return without_controls("\n".join(self._lines), keep_directions=True).strip("\n")
+
+    def passages(self) -> list[Passage]:
+        """What was read, by marks."""
+        self._end_line()
+        ends = [*(line for line, _ in self._turns[1:]), len(self._lines)]
+        said = [
+            Passage(mark, without_controls("\n".join(self._lines[start:end]), keep_directions=True))
+            for (start, mark), end in zip(self._turns, ends, strict=True)
+            if end > start
+        ]
+        return [one for one in said if one.text.strip()]
+
+    def _enter(self, name: str, mark: str) -> None:
+        if self._marks and name == self._marks[-1][0]:
+            self._inner[-1] += 1
+        if not mark or self._to_the_end in {one for _, one in self._marks}:
+            return
+        if mark != self._to_the_end and (name in _VOID_OR_RAW or len(self._marks) >= _MAX_NEST):
+            return
+        self._turn(mark)
+        self._marks.append((name, mark))
+        self._inner.append(0)
+
+    def _leave(self, name: str) -> None:
+        if name != self._marks[-1][0] or self._marks[-1][1] == self._to_the_end:
+            return
+        if self._inner[-1]:
+            self._inner[-1] -= 1
+            return
+        self._marks.pop()
+        self._inner.pop()
+        self._turn(self._marks[-1][1] if self._marks else "")
+
+    def _turn(self, mark: str) -> None:
+        self._end_line()
+        self._turns.append((len(self._lines), mark))
 
     def _say(self, text: str) -> None:
         if self._pre:

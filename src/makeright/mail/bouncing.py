@@ -25,6 +25,11 @@ def is_bounce(mail: IncomingMail, letter: ReadMail) -> bool:
     return letter.robot != "auto" and not mail.envelope_from and message_id_of(mail.recipient) is not None
 
 
+def is_receipt(mail: IncomingMail, letter: ReadMail) -> bool:
+    """Say whether a mail only tells that one of ours was read (RFC 3798): that opens nothing and changes nothing."""
+    return letter.kind == "receipt" and letter.robot != "bounce" and about(mail, letter) is not None
+
+
 def note_bounce(mail: IncomingMail, letter: ReadMail) -> str:
     """Mark what came back, inside the caller's transaction; say in words what was done.
 

@@ -47,8 +47,8 @@ from makeright.mail.models import (
 )
 from makeright.mail.reading import ReadMail, read
 from makeright.mail.reading.identity import content_digest, stable_message_id
-from makeright.mail.reading.quoting import where_quoting_starts
 from makeright.mail.reading.robots import is_nobody
+from makeright.mail.reading.splitting import split
 
 log = logging.getLogger(__name__)
 
@@ -222,11 +222,12 @@ def prepare(mail: IncomingMail, ours: frozenset[str], raw: bytes | None = None) 
     letter = read(raw)
     message_id = letter.message_id or stable_message_id(letter, raw)
     fingerprint = content_digest(letter, raw)
-    if bouncing.is_bounce(mail, letter):
+    if bouncing.is_bounce(mail, letter) or bouncing.is_receipt(mail, letter):
         return Ready(mail, letter, fingerprint, message_id, None, [], "", "", None)
     author = _author(letter, ours, mail.envelope_from)
     parts, html, text = contents(letter) if author else ([], "", "")
-    return Ready(mail, letter, fingerprint, message_id, author, parts, html, text, where_quoting_starts(text))
+    quoted_from = split(text, letter.html, letter.subject).folds_at if author else None
+    return Ready(mail, letter, fingerprint, message_id, author, parts, html, text, quoted_from)
 
 
 def enter(ready: Ready, ours: frozenset[str], *, by: Actor, now: datetime | None) -> Message | None:
@@ -241,14 +242,7 @@ def enter(ready: Ready, ours: frozenset[str], *, by: Actor, now: datetime | None
         transaction.on_commit(lambda: erasing.erase_again(mail.pk, kept))
         return None
     if author is None:
-        is_bounce = bouncing.is_bounce(mail, letter)
-        reason = (
-            bouncing.note_bounce(mail, letter) if is_bounce else says("It comes from an address of ours.")
-        )
-        about = bouncing.about(mail, letter) if is_bounce else None
-        IncomingMail.objects.filter(pk=mail.pk).update(
-            state=BOUNCE if is_bounce else FILED, reason=reason[:500], message=about
-        )
+        _file(mail, letter)
         return None
     clue = threading_clues.find(mail, letter, author.address)
     if clue.conversation and _came_by_another_inbox(ready, ours, clue.conversation):
@@ -286,6 +280,21 @@ def enter(ready: Ready, ours: frozenset[str], *, by: Actor, now: datetime | None
         done = "UPDATE mail_incomingmail SET state = %s, message_id = %s, reason = '' WHERE id = %s"
         cursor.execute(done, [OPENED, message.pk, mail.pk])
     return message
+
+
+def _file(mail: IncomingMail, letter: ReadMail) -> None:
+    """Keep what is nobody's words, with the reason: a report, or our own words that came back."""
+    is_bounce, about = bouncing.is_bounce(mail, letter), None
+    if is_bounce:
+        reason = bouncing.note_bounce(mail, letter)
+        about = bouncing.about(mail, letter)
+    elif bouncing.is_receipt(mail, letter):
+        reason, about = says("A receipt: it was read."), bouncing.about(mail, letter)
+    else:
+        reason = says("It comes from an address of ours.")
+    IncomingMail.objects.filter(pk=mail.pk).update(
+        state=BOUNCE if is_bounce else FILED, reason=reason[:500], message=about
+    )
 
 
 def _came_by_another_inbox(ready: Ready, ours: frozenset[str], conversation: Conversation) -> bool:

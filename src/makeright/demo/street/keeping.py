@@ -13,7 +13,7 @@ from makeright.customers.normalizing import normal_address
 from makeright.demo.models import OUT, StreetMail
 from makeright.lib.text import excerpt
 from makeright.mail.reading import ReadMail, read
-from makeright.mail.reading.quoting import where_quoting_starts
+from makeright.mail.reading.splitting import split
 
 
 def keep_letter(
@@ -52,7 +52,7 @@ def _write(path: Path, raw: bytes) -> None:
 
 def fresh_words(letter: ReadMail) -> str:
     """What a mail says itself, without what it only quotes."""
-    start = where_quoting_starts(letter.text)
+    start = split(letter.text, letter.html, letter.subject).folds_at
     return letter.text if start is None else letter.text[:start].rstrip()
 
 

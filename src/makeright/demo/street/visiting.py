@@ -15,7 +15,7 @@ from makeright.demo.models import IN, StreetMail
 from makeright.files.kinds import raster_of
 from makeright.lib.html import sanitize
 from makeright.mail.reading import ReadMail, ReadPart, read
-from makeright.mail.reading.quoting import where_quoting_starts
+from makeright.mail.reading.splitting import split
 
 _UNOPENED = Q(direction=IN, opened_at=None)
 
@@ -165,7 +165,7 @@ def _read(path: str) -> ReadMail:
 
 def _unfold(mail: StreetMail) -> OpenLetter:
     letter = content(mail)
-    start = where_quoting_starts(letter.text)
+    start = split(letter.text, letter.html, letter.subject).folds_at
     files = [one for one in enclosed(letter) if not one.is_picture]
     return OpenLetter(
         mail=mail,

@@ -8,6 +8,7 @@ import re
 from encodings.aliases import aliases
 from functools import lru_cache
 
+from makeright.mail.reading.guessing import likely_codec
 from makeright.mail.reading.shapes import Flaw
 
 # What browsers and mail programs do with these labels (encoding.spec.whatwg.org, 4.2), and names seen in the wild.
@@ -150,7 +151,7 @@ def _detected(content: bytes) -> str:
         if text is not None:
             return text
     text = _slightly_damaged(content, "utf_8")
-    for codec in (_likely(content), "cp1252"):
+    for codec in (likely_codec(content), "cp1252"):
         text = _strict(content, codec) if text is None else text
     return content.decode("latin_1") if text is None else text
 
@@ -161,38 +162,6 @@ def _wide(content: bytes) -> str:
     if len(sample) > 3 and sample.count(0) * 3 > len(sample):
         return "utf_16_le" if sample[1::2].count(0) > sample[::2].count(0) else "utf_16_be"
     return "utf_8"
-
-
-def _likely(content: bytes) -> str:
-    """Guess among what unlabeled mail is written in. Coarse on purpose: the raw mail is kept."""
-    sample = content[:8_000]
-    high = [byte for byte in sample if byte > 0x7F]
-    letters = len(high) + len(_ASCII_LETTER.findall(sample))
-    if len(high) < 4 or len(high) * 2 < letters:
-        return "cp1252"  # mostly ASCII: a western language
-    for codec in ("euc_jp", "cp932"):
-        kana = sum(1 for letter in sample.decode(codec, "ignore") if "\u3041" <= letter <= "\u30fe")
-        if kana * 8 > len(high) and _strict(content, codec) is not None:
-            return codec
-    runs = [len(run) for run in _HIGH_RUN.findall(sample)]
-    if all(length % 2 == 0 for length in runs):  # two high bytes for each character
-        leads = [pair[0] for pair in _HIGH_PAIR.findall(sample)]
-        hangul = sum(0xB0 <= lead <= 0xC8 for lead in leads)
-        if hangul > 0.9 * len(leads) and _strict(content, "euc_kr") is not None:
-            return "cp949"
-        if _strict(content, "gb2312") is not None:
-            return "gb18030"
-    # In Big5 the second byte often looks like a letter; a Cyrillic word is high bytes throughout.
-    if len(_HIGH_THEN_LETTER.findall(sample)) * 5 > len(runs) and _strict(content, "cp950") is not None:
-        return "cp950"
-    small_in_1251 = sum(1 for byte in high if byte >= 0xE0)  # in KOI8-R those are the capitals
-    return "cp1251" if small_in_1251 * 2 > len(high) else "koi8_r"
-
-
-_ASCII_LETTER = re.compile(rb"[A-Za-z]")
-_HIGH_RUN = re.compile(rb"[\x80-\xff]+")
-_HIGH_PAIR = re.compile(rb"[\x80-\xff]{2}")
-_HIGH_THEN_LETTER = re.compile(rb"[\x80-\xff][\x40-\x7e]")
 
 
 def untransfer(body: bytes, encoding: str) -> tuple[bytes, Flaw | None]:

@@ -9,6 +9,9 @@ _NO_NAME = frozenset({"undefined", "noname", "unnamed", "untitled", "null", "non
 _WHOLE_NAMES = {
     "message/delivery-status": "delivery-status.txt", "message/disposition-notification": "receipt.txt",
     "text/rfc822-headers": "headers.txt", "application/ms-tnef": "winmail.dat",
+    "application/pkcs7-mime": "smime.p7m", "application/x-pkcs7-mime": "smime.p7m",
+    "application/pkcs7-signature": "smime.p7s", "application/x-pkcs7-signature": "smime.p7s",
+    "application/pgp-encrypted": "encrypted-by-pgp.txt",
 }  # fmt: skip
 _EXTENSIONS = {
     "application/json": "json", "application/msword": "doc", "application/octet-stream": "bin",

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
-from collections.abc import Iterable
-from urllib.parse import unquote
+from collections.abc import Iterable, Iterator
 
-from makeright.lib.markup import unescape
 from makeright.lib.text import html_from_plain, plain_from_html, without_controls
+from makeright.mail.reading import calendars
 from makeright.mail.reading.addresses import mailboxes
 from makeright.mail.reading.dating import read_date
 from makeright.mail.reading.decoding import decode
-from makeright.mail.reading.headers import read_headers
+from makeright.mail.reading.enclosing import Enclosures, content_ids_shown, without_pictures
 from makeright.mail.reading.ids import message_ids
-from makeright.mail.reading.limits import MAX_FILENAME, MAX_HTML, MAX_SUBJECT, MAX_TEXT
-from makeright.mail.reading.naming import file_name, says_nothing
-from makeright.mail.reading.reports import read_report
-from makeright.mail.reading.robots import robot_of
-from makeright.mail.reading.shapes import Flaw, ReadMail, ReadPart
-from makeright.mail.reading.structure import Cutter, Part, sort_parts
+from makeright.mail.reading.judging import judge
+from makeright.mail.reading.limits import MAX_HTML, MAX_SUBJECT, MAX_TEXT
+from makeright.mail.reading.sealed import SMIME, seal_of, signed_content
+from makeright.mail.reading.shapes import Flaw, ReadMail
+from makeright.mail.reading.structure import Cutter, Letter, Part, sort_parts
+from makeright.mail.reading.uuencoded import take_out_files
 
 
 def read(raw: bytes) -> ReadMail:
@@ -32,7 +29,7 @@ def read(raw: bytes) -> ReadMail:
         return _read(raw)
     except Exception:  # a mail is never lost for a fault of ours
         text = without_controls(decode(raw[:MAX_TEXT])[0], keep_directions=True)
-        return ReadMail(text=text, warnings=(Flaw.UNREADABLE,))
+        return ReadMail(text=text, kind="unreadable", warnings=(Flaw.UNREADABLE,))
 
 
 def _read(raw: bytes) -> ReadMail:
@@ -42,27 +39,47 @@ def _read(raw: bytes) -> ReadMail:
     root = cutter.cut(raw)
     flaws = cutter.flaws
     headers = root.headers
-    letter = sort_parts(root)
+    letter = _letter_of(root, cutter)
     words = _Words(flaws)
     text = _bounded(_text(letter.text, words), MAX_TEXT, Flaw.TEXT_CUT, flaws)
     html = _bounded(_html(letter.html, words), MAX_HTML, Flaw.HTML_CUT, flaws)
-    if not text.strip() and html and letter.html != letter.text:  # else it was read already
+    shown = content_ids_shown(html)
+    enclosed = Enclosures(flaws)
+    for part in letter.files:
+        enclosed.add(part, shown)
+    if not text.strip() and not html.strip():  # then all words are in winmail.dat, if anywhere
+        text = without_controls(enclosed.text, keep_directions=True)[:MAX_TEXT]
+        html = without_controls(enclosed.html, keep_directions=True)[:MAX_HTML]
+    if (
+        not text.strip() and html and (letter.html != letter.text or not letter.html)
+    ):  # else it was read already
         text = plain_from_html(html)[:MAX_TEXT]
-    html, pictures = _without_pictures(html)
-    shown = _content_ids_shown(html)
-    files = [_file(part, shown, flaws) for part in letter.files]
+    if root.is_multipart and not text.strip() and not html.strip() and not enclosed.parts:
+        text = words.of_anything(root)  # its boundaries make no sense
+    html, pictures = without_pictures(html)
+    text, uuencoded = take_out_files(text)
+    for one in uuencoded:
+        enclosed.add_file(one.name, "application/octet-stream", one.content)
+    seal = seal_of(root, text)
+    if seal.endswith("encrypted"):
+        flaws.append(Flaw.ENCRYPTED)
     from_ = mailboxes(headers.all_written("from"))
     sender = mailboxes(headers.all_written("sender"))
     reply_to = mailboxes(headers.all_written("reply-to"))
-    stated_date = headers.written("date")
-    date = read_date(stated_date)
-    report_type = root.parameters.get("report-type", "").lower()
-    robot = robot_of(headers, root.stated_mime, report_type, from_[0] if from_ else None, reply_to)
-    if not headers.count:
+    dates = headers.all_written("date")
+    date = next((one for one in map(read_date, dates[:10]) if one), None)
+    to = mailboxes(headers.all_written("to"))
+    came_to = mailboxes(headers.all_written("delivered-to") + headers.all_written("x-original-to"))
+    ours = frozenset(box.address.lower() for box in (*to, *came_to))
+    judged = judge(root, text, from_[0] if from_ else None, reply_to, ours)
+    is_mail = any(name in headers for name in _OF_MAILS)
+    if not is_mail:
         flaws.append(Flaw.NO_HEADERS)
     if not from_:
         flaws.append(Flaw.NO_SENDER)
-    if stated_date and date is None:
+    if len(from_) > 1:
+        flaws.append(Flaw.SEVERAL_SENDERS)
+    if any(dates) and date is None:
         flaws.append(Flaw.ABSURD_DATE)
     return ReadMail(
         message_id=next(iter(message_ids(headers.all_written("message-id"))), ""),
@@ -71,18 +88,48 @@ def _read(raw: bytes) -> ReadMail:
         from_=from_[0] if from_ else None,
         sender=sender[0] if sender else None,
         reply_to=reply_to,
-        to=mailboxes(headers.all_written("to")),
+        to=to,
         cc=mailboxes(headers.all_written("cc")),
         subject=headers.text("subject")[:MAX_SUBJECT],
         date=date,
         text=text,
         html=html,
-        parts=(*files, *pictures),
+        parts=(*enclosed.parts, *pictures),
         headers=headers.everything(),
-        robot=robot,
-        report=read_report(root, text) if robot == "bounce" else None,
+        kind=judged.kind if is_mail else "unreadable",
+        robot=judged.robot,
+        report=judged.report,
+        meetings=tuple(_meetings(root, words)),
+        seal=seal,
         warnings=tuple(dict.fromkeys(flaws)),
     )
+
+
+# A file without any of these is no mail, whatever its first lines look like.
+_OF_MAILS = (
+    "from", "to", "cc", "subject", "date", "message-id", "sender", "reply-to", "return-path", "received",
+    "delivered-to", "mime-version", "content-type", "x-failed-recipients",
+)  # fmt: skip
+
+
+def _letter_of(root: Part, cutter: Cutter) -> Letter:
+    """The letter; of one that is signed as a whole (S/MIME), what was signed, with the seal as a file."""
+    inside = signed_content(root.content()[0]) if root.mime in SMIME else None
+    if inside is None:
+        return sort_parts(root)
+    letter = sort_parts(cutter.cut(inside))
+    letter.files.append(root)
+    return letter
+
+
+def _meetings(root: Part, words: _Words) -> Iterator[calendars.Meeting]:
+    uids = set()
+    for part in root.leaves():
+        if part.mime in calendars.MIMES:
+            for meeting in calendars.meetings_in(words.of(part)):
+                if meeting.uid not in uids or not meeting.uid:  # many send it as an alternative and as a file
+                    uids.add(meeting.uid)
+                    yield meeting
 
 
 class _Words:
@@ -96,6 +143,11 @@ class _Words:
         if id(part) not in self._decoded:
             self._decoded[id(part)] = self._decode(part)
         return self._decoded[id(part)]
+
+    def of_anything(self, part: Part) -> str:
+        """Whatever words stand in it, as they stand there."""
+        text = decode(part.raw[part.start : min(part.end, part.start + 4 * MAX_TEXT)])[0]
+        return without_controls(text[:MAX_TEXT], keep_directions=True).strip("\n")
 
     def _decode(self, part: Part) -> str:
         is_html = part.mime == "text/html"
@@ -170,62 +222,3 @@ def _unflowed(text: str, *, delete_space: bool) -> str:
             lines[-1] = lines[-1][:-1]
         depth_before = depth
     return "".join(lines)
-
-
-def _file(part: Part, shown: frozenset[str], flaws: list[Flaw]) -> ReadPart:
-    content, damage = part.content()
-    if damage:
-        flaws.append(damage)
-    stated = part.stated_name
-    if says_nothing(stated) and part.mime in {"message/rfc822", "message/global"}:
-        subject = read_headers(content, 0, min(len(content), 100_000))[0].text("subject")
-        stated = subject.replace("/", "_").replace("\\", "_")[: MAX_FILENAME - 4] + ".eml" if subject else ""
-    content_id = without_controls(part.content_id)
-    return ReadPart(
-        filename=file_name(stated, part.mime),
-        mime="application/octet-stream" if part.is_opaque else part.mime,
-        charset=without_controls(part.charset)[:60],
-        content=content,
-        size=len(content),
-        inline=bool(content_id) and content_id in shown,
-        content_id=content_id,
-    )
-
-
-_CID = re.compile(r"cid:([^\"'\s>)]{1,1000})", re.IGNORECASE)
-
-
-def _content_ids_shown(html: str) -> frozenset[str]:
-    """The content ids that the HTML shows, in each way of writing them."""
-    if "cid:" not in html.lower():
-        return frozenset()
-    written = {unescape(found) for found in _CID.findall(html)}
-    return frozenset(written | {unquote(one) for one in written})
-
-
-_PICTURE = re.compile(
-    r"(\bsrc\s{0,5}=\s{0,5})([\"'])data:image/(png|jpe?g|gif|webp);base64,([A-Za-z0-9+/=\s%]{40,})\2",
-    re.IGNORECASE,
-)
-_MAX_PICTURES = 50
-
-
-def _without_pictures(html: str) -> tuple[str, list[ReadPart]]:
-    """Make files of the pictures that stand as data inside of the HTML, each shown by a content id."""
-    if "data:image/" not in html:
-        return html, []
-    pictures: list[ReadPart] = []
-
-    def take_out(found: re.Match[str]) -> str:
-        kind = found[3].lower().replace("jpeg", "jpg")
-        try:
-            content = base64.b64decode(unquote(found[4]))
-        except (binascii.Error, ValueError):
-            return found[0]
-        content_id = f"picture-{len(pictures) + 1}@within.invalid"
-        mime = "image/jpeg" if kind == "jpg" else f"image/{kind}"
-        name = f"image-{len(pictures) + 1}.{kind}"
-        pictures.append(ReadPart(name, mime, "", content, len(content), inline=True, content_id=content_id))
-        return f"{found[1]}{found[2]}cid:{content_id}{found[2]}"
-
-    return _PICTURE.sub(take_out, html, count=_MAX_PICTURES), pictures

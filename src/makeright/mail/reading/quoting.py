@@ -1,4 +1,4 @@
-"""Quoting: where in a plain text the writer's own words end and only the mail that they answer follows."""
+"""Quoting: the lines by which programs announce, in the languages of the world, that another's words follow."""
 
 from __future__ import annotations
 
@@ -6,18 +6,25 @@ import re
 from collections.abc import Sequence
 
 _LONG = 400  # a longer line is nobody's "On ... wrote:"
-_MOST_LINES = 20_000  # a longer text is no letter, and is shown whole
 _WINDOW = 4  # lines over which programs break such a line
 
-# How programs announce a quote: how it begins, and the word for writing. First the languages that we promise.
+# How programs announce a quote: how it begins, and the word for writing.
 _BEGINNINGS = (
     "on ", "am ", "le ", "el ", "il ", "op ", "em ", "den ", "in data ", "a las ", "vào ", "dnia ", "w dniu ", "dne ",
-    "på ", "no dia ", "à ", "mån", "tis", "ons", "tors", "fre", "lör", "sön",
+    "på ", "no dia ", "à ", "mån", "tis", "ons", "tors", "fre", "lör", "sön", "în ", "στις ", "pada ", "в ", "у ",
+    "في ", "بتاريخ ", "ב", "在 ", "於 ", "wiadomość napisana ", "----", "el dia ", "dana ",
 )  # fmt: skip
 _WROTE = re.compile(
-    r"\b(?:wrote|writes|schrieb|a écrit|écrit|escribió|escribe|ha scritto|scrisse|schreef|escreveu|skrev|kirjoitti|"
-    r"napisał(?:\(a\))?|napisała|pisze|napsala?(?:\(a\))?|написал(?:\(а\)|а)?|пишет|yazdı|írta)(?!\w)|写道|寫道|のメール",
+    r"\b(?:wrote|writes|schrieb|schreibt|a écrit|écrit|escribió|escribe|ha scritto|scrisse|scrive|schreef|geschreven|"
+    r"escreveu|skrev|kirjoitti|napisał(?:\(a\))?|napisała|napisana przez|pisze|napsala?(?:\(a\))?|napísala?|"
+    r"написал(?:\(а\)|а)?|пишет|писала?|пише|написав(?:\(ла\))?|написала?|yazdı|írta|a scris|έγραψε|menulis|viết|"
+    r"napisao(?:/la)?|je napisa\w{1,4}|kirjutas|va escriure|idatzi du|كتب\w?|כתב\w?|مأخوذ)(?!\w)|"
+    r"写道|寫道|のメール|書きました|작성|เขียนว่า",
     re.IGNORECASE,
+)
+# Some say only when and who: "3 mars 2025, 10:00, Mina <help@frames.example>:".
+_WHEN_AND_WHO = re.compile(
+    r"[0-9]{1,2}[:.h][0-9]{2}.{0,160}[<(][^<>()\s@]{1,80}@[^<>()\s]{1,120}[>)]\S{0,12}\s?[:：]$"
 )
 _DIGIT_OR_ADDRESS = re.compile(r"[0-9@]")
 
@@ -26,7 +33,13 @@ _RULES = frozenset({
     "original message", "ursprüngliche nachricht", "originalnachricht", "original-nachricht", "message d'origine",
     "message original", "mensaje original", "messaggio originale", "oorspronkelijk bericht", "mensagem original",
     "ursprungligt meddelande", "original meddelelse", "oprindelig meddelelse", "opprinnelig melding",
-    "alkuperäinen viesti", "oryginalna wiadomość", "исходное сообщение", "reply message", "original appointment",
+    "alkuperäinen viesti", "oryginalna wiadomość", "wiadomość oryginalna", "исходное сообщение", "reply message",
+    "original appointment", "original email", "original e-mail", "původní zpráva", "původní e-mail", "eredeti üzenet",
+    "orijinal mesaj", "özgün ileti", "mesaj original", "αρχικό μήνυμα", "оригинальное сообщение",
+    "вихідне повідомлення",
+    "الرسالة الأصلية", "הודעה מקורית", "原始邮件", "原始郵件", "原始消息", "原邮件", "元のメッセージ", "원본 메일",
+    "원본 메시지",
+    "tin nhắn gốc", "pesan asli", "courriel original", "message initial",
 })  # fmt: skip
 _FORWARDED = frozenset({
     "forwarded message", "begin forwarded message", "weitergeleitete nachricht",
@@ -34,55 +47,51 @@ _FORWARDED = frozenset({
     "anfang der weitergeleiteten e-mail", "message transféré", "début du message transféré", "message réexpédié",
     "mensaje reenviado", "messaggio inoltrato", "inizio messaggio inoltrato", "doorgestuurd bericht",
     "begin doorgestuurd bericht", "mensagem encaminhada", "vidarebefordrat meddelande", "vidarebefordrat mejl",
-    "videresendt melding", "videresendt meddelelse",
+    "videresendt melding", "videresendt meddelelse", "videresendt besked", "vidarebefordrat brev",
+    "välitetty viesti", "edelleenlähetetty viesti", "przekazana wiadomość", "wiadomość przekazana",
+    "przeposlaná zpráva", "přeposlaná zpráva", "továbbított üzenet", "iletilen mesaj", "yönlendirilen mesaj",
+    "mesaj redirecționat", "προωθημένο μήνυμα", "пересылаемое сообщение", "пересланное сообщение",
+    "начало переадресованного сообщения", "переслане повідомлення", "رسالة معاد توجيهها", "الرسالة المعاد توجيهها",
+    "הודעה שהועברה", "转发邮件", "转发的邮件", "轉寄郵件", "轉寄的郵件", "転送メッセージ", "전달된 메일",
+    "転送されたメッセージ",
+    "전달된 메시지", "message transmis",
 })  # fmt: skip
 _ABOVE = re.compile(r"reply above this line|antworten sie oberhalb dieser zeile", re.IGNORECASE)
 _LINE = re.compile(r"\s*[-_=*]{3,}\s*")
 
-# The block of headers that Outlook and others put over the old mail.
-_FROM = "from von de da van från fra od от lähettäjä expéditeur remitente mittente afzender".split()
+# The block of headers that Outlook and others put over the old mail. Labels of several words by their first.
+_FROM = (
+    "from von de da van från fra od от від lähettäjä expéditeur remitente mittente afzender feladó kimden από من מאת "
+    "发件人 寄件者 寄件人 差出人 送信者 보낸"
+).split()
 _WHEN = (
     "sent date gesendet datum envoyé envoye enviado enviada inviato verzonden skickat sendt fecha data dato lähetetty "
-    "wysłano отправлено"
+    "päivämäärä wysłano отправлено дата надіслано odesláno küldve dátum gönderilme gönderildi tarih trimis ημερομηνία "
+    "στάλθηκε تاريخ الإرسال أرسلت נשלח תאריך 发送时间 发送日期 日期 寄件日期 傳送時間 送信日時 日時 보낸날짜 날짜"
 ).split()
 _OTHERS = (
     "to an à a para aan till til do кому vastaanottaja cc kopie copie copia kopia subject betreff objet asunto oggetto "
-    "onderwerp assunto ämne emne aihe temat тема bcc reply-to"
+    "onderwerp assunto ämne emne aihe temat тема bcc reply-to komu předmět címzett tárgy kime konu către subiect προς "
+    "θέμα إلى الموضوع אל נושא 收件人 收件者 抄送 副本 主题 主題 主旨 宛先 件名 받는 제목 참조 cci copia"
 ).split()
-_LABEL = re.compile(r"[\s*_]{0,6}([A-Za-zÀ-ÿА-я][\w-]{0,14}(?: [a-z]{2})?)\s?[*_]{0,2}\s?:(?:[\s*_]|$)")
+_LABEL = re.compile(
+    r"[\s*_]{0,6}([^\W\d_][\w-]{0,14}(?: [^\W\d_]{1,12})?)\s?[*_]{0,2}\s?(?::(?:[\s*_]|$)|：)"
+)
 _BLOCK = 12  # lines within which such a block must show itself
 
 
-def where_quoting_starts(text: str) -> int | None:
-    """Give the index from which a plain text only quotes; None if it doesn't, or if own words stand between quotes.
-
-    Knows "On … wrote:" in a dozen languages, `>` at the end, Outlook's rules and header blocks. "Sent from my …" and a
-    signature are the writer's own. Nothing is a quote if no own words stand before it (a forwarded mail is content).
-    Takes time in proportion to the text.
-    """
-    lines = text.split("\n")
-    if len(lines) > _MOST_LINES:
-        return None
-    old_mail = _where_old_mail_starts(lines)
-    start = _where_answered_quote_starts(lines[:old_mail])
-    if start is None:
-        start = old_mail
-    if start is None or not any(line.strip() for line in lines[:start]):
-        return None
-    return sum(len(line) + 1 for line in lines[:start])
-
-
-def _where_old_mail_starts(lines: Sequence[str]) -> int | None:
-    """The line where a program put the whole old mail, unmarked, under a rule or a block of headers."""
+def where_old_mail_starts(lines: Sequence[str]) -> int | None:
+    """Find the line where a program put the whole old mail, unmarked, under a rule or a block of headers; None if it
+    did not, or if what follows is forwarded: that is content. Takes time in proportion to the text."""
     for at, line in enumerate(lines):
         if len(line) > _LONG or line.startswith(">"):
             continue
-        words = line.strip(" \t-_*:").lower().replace("’", "'")
-        if words in _FORWARDED:
+        if is_forwarding(line):
             return None  # what follows is what they want to show us
+        words = _bare(line)
         if (words in _RULES and line.lstrip()[:2] in {"--", "__"}) or (_ABOVE.search(line) and at):
             return at
-        if ":" in line[:30] and _is_header_block(lines, at):
+        if (":" in line[:30] or "：" in line[:30]) and _is_header_block(lines, at):
             before = at - 1
             while before > 0 and not lines[before].strip():
                 before -= 1
@@ -117,47 +126,33 @@ def _label(line: str) -> str:
     if found is None:
         return ""
     label = found[1].lower()
+    if label in _LABELS_OF_TWO:
+        return _LABELS_OF_TWO[label]
     first = label.split(" ")[0]
     return first if first in _LABELS else ""
 
 
+# Korean begins who and when with the same word.
+_LABELS_OF_TWO = {"보낸 사람": "보낸", "보낸 날짜": "날짜", "보낸 시간": "날짜", "받는 사람": "받는"}
 _LABELS = frozenset(_FROM) | frozenset(_WHEN) | frozenset(_OTHERS)
 
 
-def _where_answered_quote_starts(lines: Sequence[str]) -> int | None:
-    """The line from which on there are only `>` lines, or what "On … wrote:" announces."""
-    end = _without_signature(lines)
-    tail = end
-    while tail and (not lines[tail - 1].strip() or _is_quoted(lines[tail - 1])):
-        tail -= 1
-    has_quote = any(_is_quoted(line) for line in lines[tail:end])
-    if has_quote:
-        while not _is_quoted(lines[tail]):
-            tail += 1
-        start = _announced_above(lines, tail)
-        first_quote = next(at for at, line in enumerate(lines) if _is_quoted(line))
-        return start if first_quote >= start else None
-    if any(_is_quoted(line) for line in lines):
-        return None
-    return _announcement_of_unmarked(lines)
-
-
-def _is_quoted(line: str) -> bool:
+def is_quoted(line: str) -> bool:
+    """Say whether a line is marked as another's."""
     return line.startswith(">") or line[:4].lstrip(" ").startswith(">")
 
 
-def _without_signature(lines: Sequence[str]) -> int:
-    """The end of the text before a short signature under the quote; the whole text otherwise."""
-    for at in range(len(lines) - 1, max(len(lines) - 15, 0), -1):
-        if _is_quoted(lines[at]):
-            break
-        if lines[at] in {"-- ", "--"}:
-            return at
-    return len(lines)
+def is_forwarding(line: str) -> bool:
+    """Say whether a line announces that a mail is passed on."""
+    return len(line) <= _LONG and _bare(line) in _FORWARDED
 
 
-def _announced_above(lines: Sequence[str], quote: int) -> int:
-    """The line where the announcement of this quote begins, or the quote itself if nothing announces it."""
+def _bare(line: str) -> str:
+    return line.strip(" \t>-_*:：").lower().replace("’", "'")
+
+
+def announced_above(lines: Sequence[str], quote: int) -> int:
+    """Find the line where the announcement of this quote begins, or give the quote itself if nothing announces it."""
     last = quote - 1
     while last >= 0 and not lines[last].strip():
         last -= 1
@@ -165,10 +160,10 @@ def _announced_above(lines: Sequence[str], quote: int) -> int:
     return quote if begin is None else begin
 
 
-def _announcement_of_unmarked(lines: Sequence[str]) -> int | None:
-    """An announcement with the old mail under it, without a mark: phones and web mail write so."""
+def announcement_of_unmarked(lines: Sequence[str]) -> int | None:
+    """Find an announcement with the old mail under it, without a mark: phones and web mail write so."""
     for at, line in enumerate(lines):
-        if line.rstrip().endswith((":", "：")):
+        if _may_announce(line):
             begin = _announcement_ending_at(lines, at)
             if begin is not None and any(following.strip() for following in lines[at + 1 : at + 50]):
                 return begin
@@ -177,14 +172,16 @@ def _announcement_of_unmarked(lines: Sequence[str]) -> int | None:
 
 def _announcement_ending_at(lines: Sequence[str], last: int) -> int | None:
     """The first line of "On … wrote:", which may be broken over some lines and ends at `last`."""
-    if not lines[last].rstrip().endswith((":", "：")):
+    if not _may_announce(lines[last]):
         return None
     said, alone = "", None
     for at in range(last, max(last - _WINDOW, -1), -1):
         line = lines[at].strip()
         said = f"{line} {said}".strip()
-        if not line or _is_quoted(line) or len(said) > _LONG:
+        if not line or is_quoted(line) or len(said) > _LONG:
             break
+        if _WHEN_AND_WHO.search(said):
+            return _first_of_it(lines, at)
         if not _WROTE.search(said) or not _DIGIT_OR_ADDRESS.search(said):
             continue
         if line.lower().startswith(_BEGINNINGS):
@@ -192,3 +189,17 @@ def _announcement_ending_at(lines: Sequence[str], last: int) -> int | None:
         if at == last:  # "Rosa <rosa@example.com> wrote:", all in one line
             alone = at
     return alone
+
+
+def _may_announce(line: str) -> bool:
+    line = line.strip()
+    return line.endswith((":", "：")) or (
+        line.startswith("----") and line.endswith("----") and len(line) > 20
+    )
+
+
+def _first_of_it(lines: Sequence[str], at: int) -> int:
+    """A line above that begins as announcements do, and ends in the middle of one, belongs to it."""
+    above = lines[at - 1].strip() if at else ""
+    begins = above.lower().startswith(_BEGINNINGS) and _DIGIT_OR_ADDRESS.search(above)
+    return at - 1 if begins and above and not above.endswith((".", "!", "?", ":")) else at

@@ -8,14 +8,21 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
+from makeright.mail.reading.calendars import Meeting
+from makeright.mail.reading.diagnosing import IN_WORDS, Reason
+
 Robot = Literal["human", "auto", "list", "bounce"]
+Kind = Literal[
+    "person", "list", "auto_reply", "bounce", "delay", "receipt", "complaint", "own", "spam", "unreadable"
+]
+Seal = Literal["", "pgp_signed", "pgp_encrypted", "smime_signed", "smime_encrypted"]
 
 
 class Flaw(StrEnum):
     """What was wrong with a mail, as stable codes."""
 
     UNREADABLE = "unreadable"  # taking it apart failed; only its words were saved
-    NO_HEADERS = "no_headers"
+    NO_HEADERS = "no_headers"  # none of those that a mail has
     BROKEN_HEADER = "broken_header"
     HEADERS_CUT = "headers_cut"
     TOO_DEEP = "too_deep"
@@ -28,6 +35,9 @@ class Flaw(StrEnum):
     HTML_CUT = "html_cut"
     ABSURD_DATE = "absurd_date"
     NO_SENDER = "no_sender"
+    SEVERAL_SENDERS = "several_senders"
+    DAMAGED_WINMAIL = "damaged_winmail"  # a winmail.dat of which not all could be unpacked
+    ENCRYPTED = "encrypted"  # by PGP or S/MIME: only who has the key can read it
 
 
 class Mailbox(NamedTuple):
@@ -55,13 +65,25 @@ class ReadPart:
 
 @dataclass(frozen=True, slots=True)
 class ReportedRecipient:
-    """What a bounce says of one address (RFC 3464, 2.3): `action` is failed, delayed, delivered, relayed, expanded or
-    "", `status` like 5.1.1 or "", `diagnosis` in the words of the server."""
+    """What a report says of one address (RFC 3464, 2.3): `action` is failed, delayed, delivered, relayed, expanded or
+    "", `status` like 5.1.1 or "", `reply_code` like 550 or "", `diagnosis` in the words of the server.
+
+    `hard`: trying again is no use (True), may help (False), or nobody can tell (None). `reason` is why, as a code, and
+    `in_words` the same for people.
+    """
 
     address: str
     action: str
     status: str
     diagnosis: str
+    reply_code: str = ""
+    hard: bool | None = None
+    reason: Reason = Reason.UNKNOWN
+    is_stated: bool = True  # in fields made for it, not made out of words
+
+    @property
+    def in_words(self) -> str:
+        return IN_WORDS[self.reason]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +100,7 @@ class ReadMail:
 
     Message-IDs keep their angle brackets: `<1@example.com>`. `date` is what the sender says, in UTC, or None. `html`
     is decoded and *not* sanitized; `text` is never empty where the mail has any words. `headers` maps lower-case names
-    to their decoded values, in order. `warnings` tell what was wrong or left out.
+    to their decoded values, in order. `meetings` are the dates of invitations. `warnings` tell what was wrong.
     """
 
     message_id: str = ""
@@ -95,6 +117,9 @@ class ReadMail:
     html: str = ""
     parts: tuple[ReadPart, ...] = ()
     headers: Mapping[str, Sequence[str]] = field(default_factory=dict, repr=False)
+    kind: Kind = "person"
     robot: Robot = "human"
     report: Report | None = None
+    meetings: tuple[Meeting, ...] = ()
+    seal: Seal = ""
     warnings: tuple[Flaw, ...] = ()

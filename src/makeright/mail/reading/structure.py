@@ -100,11 +100,22 @@ class Cutter:
         if not places:
             self._find_boundary(part)
             places = _places(part.raw, part.start, part.end, _guessed(part)) if part.is_multipart else []
+        if places and len(part.headers.all_written("content-type")) > 1:
+            self._cut_run_on(part, boundary or _guessed(part), depth)
         for start, end in places:
             if self._count >= MAX_PARTS:
                 self.flaws.append(Flaw.TOO_MANY_PARTS)
                 return
             part.children.append(self._part(part.raw, start, end, depth=depth + 1, default=default))
+
+    def _cut_run_on(self, part: Part, boundary: bytes, depth: int) -> None:
+        """The first boundary line is missing, and the headers of the first part stand below those of the multipart."""
+        first = part.raw.find(b"--" + boundary, part.start, part.end)
+        begun = part.raw.lower().rfind(b"\ncontent-type:", 0, part.start) + 1
+        if begun and part.raw[part.start : first].strip():
+            self.flaws.append(Flaw.NO_BOUNDARY)
+            end = _without_newline(part.raw, part.start, first)
+            part.children.append(self._part(part.raw, begun, end, depth=depth + 1, default="text/plain"))
 
     def _find_boundary(self, part: Part) -> None:
         """A multipart without its boundary: encoded as a whole, or labeled wrongly, or only text after all."""
@@ -214,6 +225,10 @@ def _is_inline(part: Part, kind: str, *, is_first: bool) -> bool:
 def _rescue_words(root: Part, letter: Letter) -> None:
     """No letter at all: the first nameless text that was only labeled as a file is it."""
     leaves = list(root.leaves())
+    if not leaves:  # a multipart of nothing but empty ones
+        root.mime = "text/plain"
+        letter.text.append(root)
+        return
     for part in leaves:
         if part.mime in {"text/plain", "text/html"} and (len(leaves) == 1 or says_nothing(part.stated_name)):
             letter.text.append(part)

@@ -12,11 +12,12 @@ import resource
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from struct import pack
 
 from makeright.lib.html import sanitize
 from makeright.mail.reading import read
 from makeright.mail.reading.identity import content_digest, stable_message_id
-from makeright.mail.reading.quoting import where_quoting_starts
+from makeright.mail.reading.splitting import split
 
 SECONDS, MEGABYTES = 5, 200
 
@@ -44,6 +45,29 @@ def _nested(depth: int) -> bytes:
     )
     return _HEAD + opened + b"\r\ndeep\r\n"
 
+
+def _attribute(key: int, value: bytes) -> bytes:
+    return pack("<BHHI", 2, key, 6, len(value)) + value + b"\0\0"
+
+
+def _empty_file() -> bytes:
+    return _attribute(0x9002, b"\1\0")
+
+
+def _winmail(size: int) -> bytes:
+    return pack("<IH", 0x223E9F78, 1) + _empty_file() + _attribute(0x800F, b"x" * size)
+
+
+def _rich_text() -> bytes:
+    """Each pair of bytes says seventeen letters again."""
+    packed = (
+        pack("<II4sI", 0, 0, b"LZFu", 0) + b"\xff" + b"\x00\x0f" * 8 + (b"\xff" + b"\x00\x0f" * 8) * 1_000_000
+    )
+    prop = pack("<IHHII", 1, 0x102, 0x1009, 1, len(packed)) + packed + b"\0" * (-len(packed) % 4)
+    return pack("<IH", 0x223E9F78, 1) + _attribute(0x9003, prop)
+
+
+_REPORT = b"From: MAILER-DAEMON@example.org\r\nSubject: failure notice\r\n\r\n"
 
 MAILS: dict[str, Callable[[], bytes]] = {
     "a nest of 50 MB": lambda: _html(b"<div>" * 10_000_000),
@@ -78,8 +102,20 @@ MAILS: dict[str, Callable[[], bytes]] = {
     "a text of 50 MB": lambda: _of(b"text/plain", b"word " * 10_000_000),
     "a quote tower": lambda: _of(b"text/plain", b">" * 50_000_000),
     "quoted by everybody": lambda: _of(b"text/plain", b"On Mon, Rosa wrote:\n> a\n" * 2_000_000),
+    "quoted by everybody in HTML": lambda: _html(b"<div class=gmail_quote>On Mon, Rosa wrote:<br>" * 1_000_000),
+    "signed by everybody": lambda: _of(b"text/plain", b"x\n-- \n" * 8_000_000),
     "nothing but links": lambda: _of(b"text/plain", b"http://a.example/ " * 2_700_000),
     "shifts of Japanese": lambda: _HEAD + b"Content-Type: text/plain; charset=iso-2022-jp\r\n\r\n" + b"\x1b$B" * 16_000_000,
+    "a calendar of 50 MB": lambda: _of(b"text/calendar", b"BEGIN:VEVENT\r\nSUMMARY:x\r\nEND:VEVENT\r\n" * 1_200_000),
+    "a winmail of 37 MB": lambda: _of(b"application/ms-tnef", base64.encodebytes(_winmail(37_000_000)), _BASE64),
+    "a winmail of a million files": lambda: _of(
+        b"application/ms-tnef", base64.encodebytes(_winmail(1) + _empty_file() * 1_000_000), _BASE64
+    ),
+    "rich text that unfolds": lambda: _of(b"application/ms-tnef", base64.encodebytes(_rich_text()), _BASE64),
+    "50 MB of uuencoded words": lambda: _of(b"text/plain", b"begin 644 x\n" + b"M" * 61 + b"\n" + b"x" * 50_000_000),
+    "a million files in words": lambda: _of(b"text/plain", b"begin 644 x\n#86)C\nend\n" * 1_000_000),
+    "a bounce for everybody": lambda: _REPORT + b"<a@b.example>: 550 5.1.1 no\n" * 1_500_000,
+    "a status for everybody": lambda: _of(b"message/delivery-status", b"Final-Recipient: rfc822; a@b.example\r\n\r\n" * 1_000_000),
     "a file of 50 MB": lambda: _of(b"application/octet-stream", b"A" * 50_000_000, _BASE64),
 }  # fmt: skip
 
@@ -90,7 +126,7 @@ def open_it(raw: bytes) -> None:
     stable_message_id(letter, raw)
     content_digest(letter, raw)
     sanitize(letter.html)
-    where_quoting_starts(letter.text)
+    split(letter.text, letter.html, letter.subject)
 
 
 def _measured(make: Callable[[], bytes]) -> tuple[float, float]:

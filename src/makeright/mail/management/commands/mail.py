@@ -1,16 +1,27 @@
-"""Mail from the command line: `makeright mail deliver FILE|MBOX|MAILDIR… --inbox ADDRESS [--archive]`."""
+"""Mail from the command line: `makeright mail deliver FILE|MBOX|MAILDIR… --inbox ADDRESS [--archive]` has it come in;
+`makeright mail read FILE…` says what we understand of a mail, and keeps nothing."""
 
 from __future__ import annotations
 
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import Error
 
 from makeright.mail import taking_mailboxes
+from makeright.mail.addressing import our_addresses
+from makeright.mail.reading import read
+from makeright.mail.reading.telling import told
 
 
 class Command(BaseCommand):
-    help = "Has mails that lie in files come in, as mail of now or as history."
+    help = "Has mails that lie in files come in, or says what we understand of them."
+    requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True)
@@ -21,11 +32,94 @@ class Command(BaseCommand):
             action="store_true",
             help="as history: nobody is written to, no clock starts, and the conversations are settled",
         )
+        reading = verbs.add_parser("read", help="what we understand of mails; nothing is kept")
+        reading.add_argument(
+            "files", nargs="+", metavar="FILE", help="raw mails; - is what comes in by a pipe"
+        )
+        reading.add_argument("--json", action="store_true", help="one object a line, for programs")
+        reading.add_argument(
+            "--own",
+            action="append",
+            default=[],
+            metavar="ADDRESS",
+            help="one more address of ours, beside the inboxes",
+        )
+        reading.add_argument(
+            "--believe",
+            action="append",
+            default=[],
+            metavar="HOST",
+            help="one more mail server of ours whose Authentication-Results count",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        taking_mailboxes.take(
-            options,
-            is_archive=options["archive"],
-            out=self.stdout,
-            progress=self.stderr,
-        )
+        if options["verb"] == "deliver":
+            taking_mailboxes.take(
+                options, is_archive=options["archive"], out=self.stdout, progress=self.stderr
+            )
+        else:
+            self._read(options)
+
+    def _read(self, options: dict[str, Any]) -> None:
+        own = [*options["own"], *_inboxes()]
+        believed = [*options["believe"], *settings.MAKERIGHT_MAIL_BELIEVED]
+        for name, raw in _mails(options["files"]):
+            shown = name.encode("utf-8", "replace").decode()  # a file name may be any bytes
+            understood = {"file": shown} | told(read(raw), own=own, believed=believed)
+            if options["json"]:
+                self.stdout.write(json.dumps(understood))  # all ASCII: no terminal chokes on it
+            else:
+                self.stdout.write(_bearable("\n".join(_for_people(understood))) + "\n")
+
+
+def _mails(names: list[str]) -> Iterator[tuple[str, bytes]]:
+    for name in names:
+        try:
+            yield name, sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        except OSError as error:
+            raise CommandError(f"{name}: {error.strerror}.") from error
+
+
+def _inboxes() -> list[str]:
+    """Our addresses, if there is an installation; a mail can be read without one."""
+    try:
+        return sorted(our_addresses())
+    except Error:
+        return []
+
+
+def _bearable(text: str) -> str:
+    """What the terminal has no letters for becomes a question mark."""
+    encoding = sys.stdout.encoding or "utf-8"
+    return text.encode(encoding, "replace").decode(encoding)
+
+
+def _for_people(understood: dict[str, Any]) -> Iterator[str]:
+    yield f"{understood['file']}: {understood['kind']}"
+    for name in ("from", "sender"):
+        if understood[name]:
+            yield f"  {name}: {_named(understood[name])}"
+    for name in ("to", "cc", "reply_to"):
+        if understood[name]:
+            yield f"  {name.replace('_', '-')}: {', '.join(map(_named, understood[name]))}"
+    for name in ("subject", "date", "message_id", "seal"):
+        if understood[name]:
+            yield f"  {name.replace('_', '-')}: {understood[name]}"
+    for one in understood["bounce"]["recipients"] if understood["bounce"] else ():
+        lasting = {True: "for good", False: "for now", None: "unknown for how long"}[one["hard"]]
+        yield f"  {one['action'] or 'told'} ({lasting}): {one['address']}: {one['diagnosis']}"
+    for one in understood["meetings"]:
+        yield f"  meeting: {one['summary']}, {one['starts']} to {one['ends']}"
+    for one in understood["attachments"]:
+        shown = ", shown inside" if one["inline"] else ""
+        yield f"  file: {one['filename']} ({one['mime']}, {one['size']} bytes{shown})"
+    for one in understood["warnings"]:
+        yield f"  warning: {one}"
+    for name in ("visible_text", "quoted_text", "signature"):
+        if understood[name]:
+            yield f"  {name.removesuffix('_text')}:"
+            yield from (f"    {line}" for line in understood[name].split("\n"))
+
+
+def _named(box: dict[str, str]) -> str:
+    return f"{box['name']} <{box['address']}>" if box["name"] else box["address"]

@@ -4,7 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from makeright.mail.reading.quoting import where_quoting_starts
+from makeright.mail.reading.splitting import split
+
+
+def where_quoting_starts(text: str) -> int | None:
+    return split(text).folds_at
+
 
 QUOTE = "> Dear Rosa,\n>\n> how can we make it right?"
 OLD = "Dear Rosa,\n\nhow can we make it right?\n"
@@ -76,7 +81,6 @@ def test_a_quote_needs_no_announcement() -> None:
         "Just words.\n\nSent from my phone",
         "Just words.\n\n-- \nRosa Lang\nFrom: Köln",
         "> what shall we do?\nsend a new one\n> where to?\nhome",  # answers between quotes
-        "Hello,\n> what shall we do?\nsend a new one\n\nOn 3 Mar 2025 Mina wrote:\n> where to?",
         "On 3 Mar 2025 Mina wrote:\n> what shall we do?\n\nSend a new one.",  # answered below
         "> all\n> only quoted",
         "On 3 Mar 2025 Mina wrote:\n> all only quoted",
@@ -91,6 +95,11 @@ def test_a_quote_needs_no_announcement() -> None:
 )
 def test_own_words_are_never_taken_for_a_quote(text: str) -> None:
     assert where_quoting_starts(text) is None
+
+
+def test_a_quote_below_answers_in_between_is_one() -> None:
+    answered = "Hello,\n> what shall we do?\nsend a new one\n\n"
+    assert where_quoting_starts(f"{answered}On 3 Mar 2025 Mina wrote:\n> where to?") == len(answered)
 
 
 @given(
