@@ -14,6 +14,7 @@ from ninja.operation import Operation
 
 from makeright.api.paging import next_link
 from makeright.api.problems import Problem, not_found, tell
+from makeright.causes.causes_api import router as causes
 from makeright.config.api_calls import as_all_are
 from makeright.config.api_paper import Paper, name_of
 from makeright.conversations.bringing_in_api import router as conversations
@@ -86,6 +87,7 @@ api.add_router("", invitations)
 api.add_router("", inboxes)
 api.add_router("", saved_replies)
 api.add_router("", tags)
+api.add_router("", causes)
 api.add_router("", conversations)
 api.add_router("", standing)
 api.add_router("", replies)

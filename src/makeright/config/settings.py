@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "makeright.webhooks",
     "makeright.hours",
     "makeright.customers",
+    "makeright.causes",
     "makeright.conversations",
     "makeright.mail",
     "makeright.desk",
