@@ -64,16 +64,15 @@ def tree_at(version: int) -> list[Stood]:
 
 def counted_as() -> dict[int, int]:
     """Of each cause that turned out to be another one: which one it counts with, by keys."""
-    merged = dict(Cause.objects.exclude(merged_into=None).values_list("pk", "merged_into_id"))
-    return {key: _end(merged, into) for key, into in merged.items()}
+    merged = {each.pk: each.merged_into_id or 0 for each in Cause.objects.exclude(merged_into=None)}
+    return {key: _end(merged, key) for key in merged}
 
 
-def _end(merged: Mapping[int, int | None], key: int | None) -> int:
+def _end(merged: Mapping[int, int], key: int) -> int:
     seen: set[int] = set()
     while key in merged and key not in seen:
         seen.add(key)
         key = merged[key]
-    assert key is not None
     return key
 
 

@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "makeright.customers",
     "makeright.causes",
     "makeright.conversations",
+    "makeright.remedies",
     "makeright.mail",
     "makeright.desk",
     "makeright.operating",
