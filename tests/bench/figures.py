@@ -7,6 +7,7 @@ import json
 import math
 import os
 import sys
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -42,6 +43,30 @@ class Report:
         sign, bound = self.targets[name]
         kept = value >= bound if sign == ">=" else value <= bound
         return f"{'ok' if kept else 'MISSED'} (target {sign} {bound:g})"
+
+
+@dataclass(slots=True)
+class Weather:
+    """How fast the machine is while a bench measures: a sum that is always the same, done between what is measured.
+
+    A machine that shares its cores with others may do the same in twice the time, and then all figures are twice as high.
+    """
+
+    took: list[float] = field(default_factory=list)  # milliseconds
+
+    def look(self) -> None:
+        """Do the sum once."""
+        began = time.perf_counter()
+        sum(each * each % 7 for each in range(50_000))
+        self.took.append((time.perf_counter() - began) * 1000)
+
+    def tell(self, report: Report) -> None:
+        """Note how long it took at its quickest and in the middle."""
+        quickest, middle = min(self.took), percentile(self.took, 0.5)
+        report.note(
+            "weather: the same sum at its quickest, in the middle, ms",
+            f"{quickest:.2f}, {middle:.2f}: {middle / quickest:.2f} times",
+        )
 
 
 def command(bench: Callable[[argparse.Namespace], Report], *options: tuple[str, int, str]) -> None:

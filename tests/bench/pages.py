@@ -33,7 +33,7 @@ from dataclasses import dataclass, field
 import pysqlite3
 from playwright.sync_api import sync_playwright
 
-from tests.bench.figures import Report, command, percentile
+from tests.bench.figures import Report, Weather, command, percentile
 from tests.browsers import launch
 from tests.doors import BEA, HERE, House, Visitor, command_of, cpu_of, memory_of
 
@@ -135,11 +135,14 @@ def _time(houses: dict[str, House], requests: int, report: Report) -> None:
     for (kind, size), timed in asked.items():
         _ask(visitors[size], paths[size][kind], WARMING, timed)
         timed.took.clear()
+    weather = Weather()
     for _ in range(requests // 10):
         for (kind, size), timed in asked.items():
+            weather.look()
             before = cpu_of(houses[size].web_pids())
             _ask(visitors[size], paths[size][kind], 10, timed)
             timed.cpu += cpu_of(houses[size].web_pids()) - before
+    weather.tell(report)
     for (kind, size), timed in asked.items():
         report.figures[f"{kind}_p50_ms_{size}"] = percentile(timed.took, 0.5)
         report.note(

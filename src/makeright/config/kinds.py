@@ -131,6 +131,11 @@ def _country(said: str) -> None:
         raise ValueError("a country is two capital letters (ISO 3166)")
 
 
+def _currency(said: str) -> None:
+    if not re.fullmatch("[A-Z]{3}", said):
+        raise ValueError("a currency is three capital letters (ISO 4217)")
+
+
 def _host(said: str) -> None:
     """A name or an address; an IPv6 address stands without brackets."""
     if not HOST_NAME.fullmatch(said):
@@ -203,6 +208,7 @@ FOLDER, FILE = (
     Kind(takes, Path, lambda said: Path(TEXT.from_toml(said))) for takes in ("a folder", "a file")
 )
 COUNTRY = text("a country by its two letters, such as FR", _country)
+CURRENCY = text("a currency by its three letters, such as EUR", _currency)
 ZONE = text("the name of a zone, such as Europe/Paris", _zone)
 HOST = text("an address of this machine, such as 127.0.0.1, or a host name", _host)
 HOSTS = words("host names, such as desk.example.com", _served_host)

@@ -49,6 +49,8 @@ OPTIONS: tuple[Option, ...] = (
            "The language of pages for those who chose none and whose browser asks for none of ours."),
     Option("MAKERIGHT_PHONE_REGION", "phone_region", kinds.COUNTRY, "",
            "The country of phone numbers that are written without one, such as FR.", "none: they are refused"),
+    Option("MAKERIGHT_CURRENCY", "currency", kinds.CURRENCY, "EUR",
+           "The currency that sums are told in, and that the order book is kept in from the beginning."),
     Option("MAKERIGHT_SECRET_KEY", "secret_key", kinds.KEY, "",
            "Signs sessions and mail addresses, seals what is secret.", "made, kept in secret.key", is_secret=True),
     Option("MAKERIGHT_OLD_SECRET_KEYS", "old_secret_keys", kinds.KEYS, [],

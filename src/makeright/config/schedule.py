@@ -119,6 +119,12 @@ RECURRING: list[Rhythm] = [
         "makeright.webhooks.jobs:tidy",
         hours=1,
     ),
+    every(
+        "settle-operations",
+        says("Shops that gave no answer are asked what became of it"),
+        "makeright.orders.carrying_out:settle_due",
+        seconds=30,
+    ),
     daily(
         "holidays",
         says("Holidays of the years ahead are entered, as each region has them"),

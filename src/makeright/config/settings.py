@@ -43,6 +43,7 @@ MAKERIGHT_SMTP: str = _told["MAKERIGHT_SMTP"]
 MAKERIGHT_HOUSE_ADDRESS: str = _told["MAKERIGHT_HOUSE_ADDRESS"]
 MAKERIGHT_UNDO_SECONDS: int = _told["MAKERIGHT_UNDO_SECONDS"]
 MAKERIGHT_PHONE_REGION: str = _told["MAKERIGHT_PHONE_REGION"]
+MAKERIGHT_CURRENCY: str = _told["MAKERIGHT_CURRENCY"]
 MAKERIGHT_FILES_GRACE_DAYS: int = _told["MAKERIGHT_FILES_GRACE_DAYS"]
 MAKERIGHT_S3_BUCKET: str = _told["MAKERIGHT_S3_BUCKET"]
 MAKERIGHT_S3_ENDPOINT: str = _told["MAKERIGHT_S3_ENDPOINT"]
@@ -97,6 +98,7 @@ INSTALLED_APPS = [
     "makeright.hours",
     "makeright.customers",
     "makeright.causes",
+    "makeright.orders",
     "makeright.conversations",
     "makeright.remedies",
     "makeright.mail",

@@ -9,6 +9,7 @@ class ConversationsConfig(AppConfig):
             counting,
             erasing,
             jobs,
+            knowing,
             live,
             permissions,
             reactions,

@@ -38,6 +38,7 @@ def recipients(conversation: Conversation) -> Recipients:
     Nobody is written to at an address that no mail can go to, or at the inbox itself.
     """
     said = conversation.messages.filter(direction=IN).exclude(author_address="").order_by("-pk")
+    said = said.defer("text", "html", "signature")  # who wrote is asked for, not what
     last = said.filter(robot="human").first() or said.first()
     if last is None:
         return Recipients((), ())

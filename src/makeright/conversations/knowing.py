@@ -9,6 +9,7 @@ from makeright.conversations.models import Conversation, Sight, sight_of
 from makeright.customers.models import Customer
 from makeright.customers.models.customer import CustomerQuerySet
 from makeright.customers.permissions import SEE_NEW
+from makeright.customers.seeing import rules
 from makeright.staff.models import Agent
 
 
@@ -25,3 +26,8 @@ def customers_seen_by(agent: Agent, *, sight: Sight | None = None) -> CustomerQu
     theirs = Conversation.objects.filter(customer=OuterRef("pk"))
     visible = Exists(theirs.within(seen))
     return standing.filter(visible | ~Exists(theirs)) if agent.may(SEE_NEW) else standing.filter(visible)
+
+
+@rules
+def _seen_by(agent: Agent) -> CustomerQuerySet:
+    return customers_seen_by(agent)

@@ -46,8 +46,6 @@ RESERVED = {
     "ask.answered": "verdict, seconds, changed amount",
     "ask.lapsed": "seconds",
     "trial.drawn": "★ trial, unit, arm, probability",
-    # Orders.
-    "order.changed": "field codes, from, to",
     # Promises.
     "promise.made": "kind, ★ by: config / written / page, due in calendar and working time, ★ version of the text",
     "promise.kept": "late by seconds (negative: early)",

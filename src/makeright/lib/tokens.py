@@ -33,3 +33,10 @@ def _signature(secret: str, purpose: str, value: str, length: int) -> str:
 def random_id() -> str:
     """128 random bits in 26 letters and digits: for ids that strangers must not guess."""
     return base64.b32encode(secrets.token_bytes(16)).decode().rstrip("=").lower()
+
+
+def readable_code() -> str:
+    """A code that people read from a card and type: sixteen letters and digits in fours (75 bits), without those that
+    look like others."""
+    letters = "".join(secrets.choice("ABCDEFGHJKMNPQRSTVWXYZ23456") for _ in range(16))
+    return "-".join(letters[at : at + 4] for at in range(0, 16, 4))
