@@ -10,6 +10,7 @@ from ninja.operation import Operation
 
 from makeright.api.ids import public
 from makeright.config.api import api
+from makeright.config.api_calls import must_have_key
 from makeright.staff.permissions import Permission
 from makeright.staff.views.bearing import Bearer
 from tests.matrix.naming import named
@@ -31,6 +32,9 @@ PREFIXES = {
     "week": "wk",
     "attachment": "att",
     "company": "cmp",
+    "order": "ord",
+    "product": "prd",
+    "shop": "sho",
     "conversation": "cnv",
     "customer": "cus",
     "domain": "dom",
@@ -138,17 +142,62 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
     "patch /webhooks/{webhook}": {"name": "Our shop"},
     "post /webhooks/{webhook}/secret": {"beside_hours": 1},
     "post /webhooks/{webhook}/replay": {"since": "2026-01-01T00:00:00Z"},
+    "put /shops/{shop}/coverage": {"since": None, "until": None},
+    "post /product-batches": {
+        "products": [
+            {
+                "external_id": "ash",
+                "name": "Ash frame",
+                "variants": [{"external_id": "1", "price_minor": 900}],
+            }
+        ]
+    },
+    "post /order-batches": {
+        "orders": [
+            {
+                "external_id": "9",
+                "number": "9",
+                "currency": "EUR",
+                "placed_at": "2026-01-31T09:30:00Z",
+                "lines": [{"external_id": "1", "name": "Ash frame", "quantity": 1, "paid_minor": 900}],
+                "buyer": {"known_by": [{"kind": "mail", "typed": "noor@example.com"}]},
+            }
+        ]
+    },
+    "post /orders/{order}/cancellation": {"reason": "by_mistake"},
+    "post /orders/{order}/refunds": {"amount_minor": 100},
+    "post /orders/{order}/replacements": {"pieces": [{"line": public("lin", NOBODYS), "quantity": 1}]},
+    "post /orders/{order}/exchanges": {
+        "swaps": [{"line": public("lin", NOBODYS), "quantity": 1, "variant": public("var", NOBODYS)}]
+    },
+    "post /orders/{order}/line-changes": {
+        "swaps": [{"line": public("lin", NOBODYS), "variant": public("var", NOBODYS)}]
+    },
+    "post /orders/{order}/address-changes": {"street": "Storgatan 4", "city": "Umeå", "country": "SE"},
+    "post /orders/{order}/tender-changes": {"to": public("tnd", NOBODYS)},
+    "post /orders/{order}/returns": {
+        "pieces": [{"line": public("lin", NOBODYS), "quantity": 1}],
+        "reason": "unwanted",
+    },
+    "post /orders/{order}/expeditings": {},
+    "post /orders/{order}/notes": {"text": "For a wedding."},
+    "post /customers/{customer}/address-changes": {"street": "Storgatan 4", "city": "Umeå", "country": "SE"},
+    "post /customers/{customer}/gift-cards": {"amount_minor": 1000},
+    "post /customers/{customer}/credits": {"amount_minor": 1000},
+    "post /customers/{customer}/discount-codes": {"percent": 10},
     "post /invitations": {"email": "noor@example.com", "name": "Noor", "role": "viewer"},
 }
 
 
 class Call(NamedTuple):
-    """A method at an address of the API; `needs` is the permission that it takes."""
+    """A method at an address of the API; `needs` is the permission that it takes, `needs_key` that it is done for those
+    only who say how it is known again."""
 
     method: str
     path: str
     needs: Permission | None
     has_body: bool
+    needs_key: bool
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
@@ -179,7 +228,7 @@ class Call(NamedTuple):
 
 def operations() -> list[Call]:
     return [
-        Call(method.lower(), path, _needs(operation), _has_body(operation))
+        Call(method.lower(), path, _needs(operation), _has_body(operation), must_have_key(operation))
         for router in api._get_bound_routers()
         for path, view in router.path_operations.items()
         for operation in view.operations

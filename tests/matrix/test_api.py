@@ -28,7 +28,8 @@ class Walk:
 
     def go(self, call: Call, where: str, said: Any = None) -> tuple[int, set[str]]:
         self.calls += 1
-        client = Client(headers=self.headers, raise_request_exception=False)
+        key = {"Idempotency-Key": f"call-{self.calls}"} if call.needs_key else {}
+        client = Client(headers=self.headers | key, raise_request_exception=False)
         with taken_back() as watch:
             content = json.dumps(said if said is not None else BODIES.get(str(call), {}))
             answer = client.generic(call.method.upper(), where, content, content_type="application/json")

@@ -69,6 +69,18 @@ from makeright.lib.tokens import random_id
 from makeright.mail.models import Delivery, IncomingMail
 from makeright.mail.sending import address_deliveries
 from makeright.mail.tests.letters import arrive, letter
+from makeright.orders.entering import enter_order, enter_product
+from makeright.orders.models import Order, Product, Shop
+from makeright.orders.saying import (
+    BuyerSaid,
+    LineSaid,
+    OrderSaid,
+    PaymentSaid,
+    ProductSaid,
+    TenderSaid,
+    VariantSaid,
+)
+from makeright.orders.standing import book
 from makeright.staff import skilling, teaming
 from makeright.staff.inviting import invite
 from makeright.staff.issuing import issue
@@ -100,6 +112,7 @@ WORDS = (
     "memo",
     "shell",
     "draft",
+    "ware",
 )
 
 
@@ -124,6 +137,7 @@ class Matter:
     company: Company
     domain: Domain
     second: Customer
+    order: Order
     words: tuple[str, ...]  # all of them stand in it, and nowhere else
     aside_word: str  # stands in the mail that was set aside
 
@@ -144,6 +158,8 @@ class World:
     webhook: Webhook
     told: Told
     job: Job
+    product: Product
+    shop: Shop
     token: Token | None
     strangers_token: Token
     night: Role
@@ -254,9 +270,28 @@ def _matter(
         company=company,
         domain=belonging.add_domain(company, f"{secret}.test", by=by),
         second=again.message.conversation.customer,
+        order=_bought(customer, secret),
         words=tuple(f"{secret}{part}" for part in WORDS),
         aside_word=f"{secret}aside",
     )
+
+
+def _bought(customer: Customer, secret: str) -> Order:
+    """What the customer bought, by the words of the matter."""
+    paid = PaymentSaid(
+        "p1", 40_00, timezone.now(), TenderSaid("card", f"card-{secret}", f"Visa {secret}ware")
+    )
+    said = OrderSaid(
+        external_id=f"{secret}-1",
+        number=f"{secret}ware-1",
+        currency="EUR",
+        placed_at=timezone.now(),
+        lines=(LineSaid("1", f"{secret}ware", 2, 40_00),),
+        state="delivered",
+        buyer=BuyerSaid(customer=customer.pk),
+        payments=(paid,),
+    )
+    return enter_order(said, shop=book(), by=BY).row
 
 
 def _drafted(conversation: Conversation, secret: str, *, by: Actor) -> DraftPicture:
@@ -348,6 +383,10 @@ def build(role: str, rule: str) -> World:
         webhook=webhook,
         told=repeating.new_test(webhook),
         job=job,
+        product=enter_product(
+            ProductSaid("oak", "Oak frame", (VariantSaid("oak-1", 20_00),)), shop=book(), by=BY
+        ).row,
+        shop=book(),
         token=issue(who, "mine", by=BY)[0] if who else None,
         strangers_token=issue(house.otto, "ottos", by=BY)[0],
         night=night,

@@ -23,6 +23,7 @@ from makeright.api.problems import Problem
 from makeright.lib.inserting import insert_or_find
 
 HEADER, REPLAYED = "Idempotency-Key", "Idempotency-Replayed"
+NEEDED = {"x-idempotency-key": "required"}  # `openapi_extra` of what moves money or goods
 KEPT_FOR = timedelta(hours=24)
 KEPT_HEADERS = ("Content-Type", "Location")
 REFUSED = 409  # what the house refused is an answer too

@@ -37,6 +37,11 @@ from makeright.operating.api import router as privacy
 from makeright.operating.hours_api import router as hours
 from makeright.operating.webhooks_api import router as webhooks
 from makeright.operating.work_api import router as work
+from makeright.orders.operations_api import router as order_operations
+from makeright.orders.orders_api import router as orders
+from makeright.orders.products_api import router as products
+from makeright.orders.refusals import Refused as RefusedOfOrders
+from makeright.orders.telling_refusals import in_public
 from makeright.staff.agents_api import router as agents
 from makeright.staff.facts_api import router as facts
 from makeright.staff.invitations_api import router as invitations
@@ -95,6 +100,9 @@ api.add_router("", customers)
 api.add_router("", fields)
 api.add_router("", event_kinds)
 api.add_router("", customer_events)
+api.add_router("", products)
+api.add_router("", orders)
+api.add_router("", order_operations)
 api.add_router("", companies)
 api.add_router("", segments)
 api.add_router("", search)
@@ -113,7 +121,8 @@ def _problem(request: HttpRequest, problem: Problem) -> HttpResponse:
 
 @api.exception_handler(Refusal)
 def _refused(request: HttpRequest, refused: Refusal) -> HttpResponse:
-    return tell(Problem(409, refused.code, str(refused)), request)
+    more = in_public(refused) if isinstance(refused, RefusedOfOrders) else {}
+    return tell(Problem(409, refused.code, str(refused), **more), request)
 
 
 @api.exception_handler(Http404)

@@ -25,12 +25,16 @@ def as_all_are(run: Run) -> Run:
     operation: Operation = run.__self__  # type: ignore[attr-defined]
     (bearer,) = operation.auth_callbacks  # each operation asks for a token
     known, deprecation = _questions(operation), deprecation_of(operation)
+    needs_key = must_have_key(operation)
 
     @wraps(run)
     def answered(request: HttpRequest, **named: Any) -> HttpResponseBase:
         try:
             token = bearer(request)
             _expect_known(request, known)
+            if needs_key and repeating.HEADER not in request.headers:
+                detail = "This moves money or goods: send an Idempotency-Key, so that it is done once."
+                raise Problem(400, "idempotency_key_required", detail)
             if request.method == "POST" and repeating.HEADER in request.headers:
                 response = repeating.done_once(request, token.pk, lambda: run(request, **named))
             else:
@@ -44,6 +48,11 @@ def as_all_are(run: Run) -> Run:
         return response
 
     return answered
+
+
+def must_have_key(operation: Operation) -> bool:
+    """Whether it is done for those only who say how it is known again."""
+    return repeating.NEEDED.items() <= (operation.openapi_extra or {}).items()
 
 
 def _questions(operation: Operation) -> frozenset[str]:

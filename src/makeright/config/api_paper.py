@@ -10,6 +10,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
+from makeright.config.api_calls import must_have_key
 from makeright.staff.permissions import Permission
 
 Part = dict[str, Any]
@@ -41,8 +42,9 @@ The `detail` is for people, and may change.
 
 Send an `Idempotency-Key` of your own with a POST. Sent again by the same token with the same body, it is
 answered again, with `Idempotency-Replayed: true`, and done once. With another body it is refused
-(`idempotency_mismatch`). What succeeded, and what was refused as 409, is kept for 24 hours; of any other
-answer nothing happened, and the key may be used again.
+(`idempotency_mismatch`). Where money or goods move it has to be there (`idempotency_key_required`). What
+succeeded, and what was refused as 409, is kept for 24 hours; of any other answer nothing happened, and the
+key may be used again.
 
 ## Asking again
 
@@ -99,6 +101,13 @@ PARAMETERS: dict[str, Part] = {
         "in": "header",
         "required": False,
         "description": "A name of your own for this call: sent again, it is done once.",
+        "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
+    },
+    "IdempotencyKeyNeeded": {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "required": True,
+        "description": "A name of your own for this call: sent again, it is done once. Money or goods move.",
         "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
     },
     "IfNoneMatch": {
@@ -158,7 +167,8 @@ class Paper(OpenAPISchema):
         }
         told["responses"] = {str(status): answer for status, answer in answers.items()}
         if method == "POST":
-            told["parameters"].append(_reference("parameters", "IdempotencyKey"))
+            key = "IdempotencyKeyNeeded" if must_have_key(operation) else "IdempotencyKey"
+            told["parameters"].append(_reference("parameters", key))
         if method == "GET":
             told["parameters"].append(_reference("parameters", "IfNoneMatch"))
         return told

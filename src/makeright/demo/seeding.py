@@ -24,6 +24,7 @@ from makeright.conversations.snoozing import snooze, wake_if_due
 from makeright.conversations.tagging import tag_with
 from makeright.customers.recognizing import recognize
 from makeright.demo import cast
+from makeright.demo.buying import buy_what_they_wrote_about
 from makeright.demo.drawing import picture
 from makeright.demo.models import IN, OUT, DemoInstallation
 from makeright.demo.recounting import Recounting, can_be_recounted
@@ -114,6 +115,7 @@ def seed(*, now: datetime | None = None) -> bool:
     _put_one_away(stage, moment)
     _sort_by_tags(stage, before_all, moment)
     remember_them(stage.house, by=by, now=moment)
+    buy_what_they_wrote_about(by=by, now=moment)
     stage.leave_the_scan(moment - timedelta(hours=6))
     # All that they would do has happened in the story, but for the small pictures, which the engine draws.
     Job.objects.filter(pk__gt=jobs_before).exclude(kind="files.shrink").delete()

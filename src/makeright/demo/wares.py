@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from makeright.customers.models import Customer
 from makeright.demo.cast import THE_HOUSE, Cast
+from makeright.lib.actor import Actor
 from makeright.orders.entering import enter_order, enter_product
 from makeright.orders.models import Order, Shop, Tender, Variant
 from makeright.orders.saying import (
@@ -105,7 +107,7 @@ class Bought:
         return Variant.objects.get(external_id=external_id, product__shop=self.shop)
 
 
-def furnish_shop() -> Shop:
+def furnish_shop(*, by: Actor = THE_HOUSE) -> Shop:
     """Have the wares in the order book, and what work costs there."""
     shop = book()
     Shop.objects.filter(pk=shop.pk).update(
@@ -113,16 +115,14 @@ def furnish_shop() -> Shop:
     )
     shop.refresh_from_db()
     for each in WARES:
-        enter_product(each, shop=shop, by=THE_HOUSE)
+        enter_product(each, shop=shop, by=by)
     return shop
 
 
 def buy(cast: Cast, now: datetime) -> Bought:
     """What the three customers of the cast bought."""
     shop = furnish_shop()
-    karims = enter_order(_karims(cast, now), shop=shop, by=THE_HOUSE, now=now).row
-    rosas = enter_order(_rosas(cast, now), shop=shop, by=THE_HOUSE, now=now).row
-    ines = enter_order(_ines(cast, now), shop=shop, by=THE_HOUSE, now=now).row
+    karims, rosas, ines = buy_for(cast.karim, cast.rosa, cast.ines, shop, now)
     return Bought(
         shop=shop,
         karims=karims,
@@ -134,7 +134,16 @@ def buy(cast: Cast, now: datetime) -> Bought:
     )
 
 
-def _karims(cast: Cast, now: datetime) -> OrderSaid:
+def buy_for(
+    karim: Customer, rosa: Customer, ines: Customer, shop: Shop, now: datetime, *, by: Actor = THE_HOUSE
+) -> tuple[Order, Order, Order]:
+    """The three orders, of these customers."""
+    said = _karims(karim, now), _rosas(rosa, now), _ines(ines, now)
+    karims, rosas, ines_order = (enter_order(each, shop=shop, by=by, now=now).row for each in said)
+    return karims, rosas, ines_order
+
+
+def _karims(karim: Customer, now: datetime) -> OrderSaid:
     placed = now - timedelta(days=6)
     return OrderSaid(
         "20931",
@@ -146,7 +155,7 @@ def _karims(cast: Cast, now: datetime) -> OrderSaid:
             LineSaid("2", "Hanging set", 2, 24_00, variant="hanging-set-1"),
         ),
         state="delivered",
-        buyer=BuyerSaid(customer=cast.karim.pk),
+        buyer=BuyerSaid(customer=karim.pk),
         shipping_minor=8_90,
         payments=(PaymentSaid("p1", 180_90, placed, TenderSaid("card", "card-karim", "Visa ··4242")),),
         shipments=(
@@ -168,7 +177,7 @@ def _karims(cast: Cast, now: datetime) -> OrderSaid:
     )
 
 
-def _rosas(cast: Cast, now: datetime) -> OrderSaid:
+def _rosas(rosa: Customer, now: datetime) -> OrderSaid:
     placed = now - timedelta(days=9)
     return OrderSaid(
         "20914",
@@ -177,7 +186,7 @@ def _rosas(cast: Cast, now: datetime) -> OrderSaid:
         placed,
         (LineSaid("1", "Harbour at dawn, print", 1, 52_00, variant="harbour-a2"),),
         state="shipped",
-        buyer=BuyerSaid(customer=cast.rosa.pk),
+        buyer=BuyerSaid(customer=rosa.pk),
         shipping_minor=6_90,
         payments=(
             PaymentSaid("p1", 58_90, placed, TenderSaid("paypal", "paypal-rosa", "PayPal, r…@example.com")),
@@ -197,7 +206,7 @@ def _rosas(cast: Cast, now: datetime) -> OrderSaid:
     )
 
 
-def _ines(cast: Cast, now: datetime) -> OrderSaid:
+def _ines(ines: Customer, now: datetime) -> OrderSaid:
     placed = now - timedelta(hours=3)
     return OrderSaid(
         "20958",
@@ -206,7 +215,7 @@ def _ines(cast: Cast, now: datetime) -> OrderSaid:
         placed,
         (LineSaid("1", "Oak frame", 3, 276_00, variant="oak-frame-50x70"),),
         state="pending",
-        buyer=BuyerSaid(customer=cast.ines.pk),
+        buyer=BuyerSaid(customer=ines.pk),
         payments=(
             PaymentSaid(
                 "p1",

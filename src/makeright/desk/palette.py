@@ -305,6 +305,8 @@ def _ways(agent: Agent) -> Iterator[Hit]:
     ):
         yield Hit(group, words, drawing, reverse("desk:inbox", args=[view]), caps=caps(f"go_{view}"))
     yield Hit(group, _("Customers"), "users", reverse("desk:customers"), caps=caps("go_customers"))
+    if agent.may("orders.see"):
+        yield Hit(group, _("Orders"), "package", reverse("desk:orders"), caps=caps("go_orders"))
     yield Hit(group, _("Outbox"), "send", reverse("desk:outbox"), caps=caps("go_outbox"))
     yield Hit(group, _("You, and how the desk looks"), "user-round", reverse("staff:you"))
     yield Hit(group, _("Settings"), "settings", reverse("staff:settings"))

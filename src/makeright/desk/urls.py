@@ -43,6 +43,7 @@ from makeright.desk.views.errands import Outbox, OutboxRows, SetAside, SetAsideR
 from makeright.desk.views.inbox import Inbox, Nav, Rows, TagWays
 from makeright.desk.views.merges import MergeOfTwo, Merging, OneMerge
 from makeright.desk.views.moving_customers import Export, Import, ImportLook, ImportProgress, OneImport
+from makeright.desk.views.orders import CustomerOrders, OneOrder, OneOrderRows, OrderRows, Orders
 from makeright.desk.views.palette import Palette
 from makeright.desk.views.search import Search
 from makeright.desk.views.segments import Conditions, OneCondition, OneSegment, SegmentName, Segments
@@ -54,6 +55,11 @@ urlpatterns = [
     path("", RedirectView.as_view(url="/inbox/open"), name="home"),
     path("nav", Nav.as_view(), name="nav"),
     path("first-steps", FirstSteps.as_view(), name="first_steps"),
+    path("orders", Orders.as_view(), name="orders"),
+    path("orders/rows", OrderRows.as_view(), name="order_rows"),
+    path("orders/<id:order>", OneOrder.as_view(), name="one_order"),
+    path("orders/<id:order>/rows", OneOrderRows.as_view(), name="one_order_rows"),
+    path("conversations/<id:number>/orders", CustomerOrders.as_view(), name="customer_orders"),
     path("inbox/<str:view>", Inbox.as_view(), name="inbox"),
     path("inbox/<str:view>/rows", Rows.as_view(), name="rows"),
     path("inbox/<str:view>/tags", TagWays.as_view(), name="tag_ways"),

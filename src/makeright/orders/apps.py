@@ -5,4 +5,4 @@ class OrdersConfig(AppConfig):
     name = "makeright.orders"
 
     def ready(self) -> None:
-        from makeright.orders import erasing, jobs, permissions, reactions, telling_person  # noqa: F401
+        from makeright.orders import erasing, jobs, live, permissions, reactions, telling_person  # noqa: F401

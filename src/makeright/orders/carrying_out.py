@@ -6,6 +6,7 @@ is ever done a second time to be on the safe side."""
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -72,7 +73,7 @@ def intend(
         take_turn(order)
     if known := Operation.objects.filter(key=key).first():
         if (known.kind, read(known.kind, known.wanted)) != (wanted.kind, wanted):
-            raise Refused("operation.key_used", "This key stands for something else already.", allowed=[])
+            raise Refused("operation.key_used", "This key stands for something else already.")
         return known
     shop = shop_of(wanted)
     verdict = _counter(shop, wanted).judge(wanted, shop, beside=None, now=now)
@@ -129,25 +130,32 @@ def withdraw(operation: Operation, *, by: Actor, now: datetime | None = None) ->
 
 
 def carry_out(operation: int, *, now: datetime | None = None) -> Operation:
-    """Do what was intended, outside transactions; give the row as it stands then. One that is settled stays as it is;
-    one that was begun, and of which nothing is known, is asked about instead."""
+    """Do what was intended, outside transactions; give the row as it stands then. One that is settled stays as it is,
+    and so does one that somebody else has begun with, elsewhere: the sweep asks about it when its time is over."""
     now = now or timezone.now()
     begun = Operation.objects.filter(pk=operation, state=INTENDED)
     if not begun.update(state=CALLED, called_at=now, ask_again_at=now + GIVEN_FOR):
-        row = Operation.objects.get(pk=operation)
-        return row if row.is_settled else ask(row, now=now)
+        row = Operation.objects.select_related("shop").get(pk=operation)
+        is_ours = row.state == CALLED and counter_of(row.shop.kind).is_here
+        return _answered(row, now) if is_ours else row
     row = Operation.objects.select_related("shop").get(pk=operation)
     return _answered(row, now)
 
 
 def _answered(row: Operation, now: datetime) -> Operation:
-    """Have the shop do it, and keep its answer. Where the shop is our own book, both are one transaction."""
+    """Have the shop do it, and keep its answer. Where the shop is our own book, both are one transaction; elsewhere
+    none is open while we wait."""
+    counter = counter_of(row.shop.kind)
     try:
-        with transaction.atomic():
-            answer = counter_of(row.shop.kind).carry_out(row, now=now)
-            return _keep(row, answer, now)
+        with transaction.atomic() if counter.is_here else nullcontext():
+            answer = counter.carry_out(row, now=now)
+            with transaction.atomic():
+                return _keep(row, answer, now)
     except Unanswered:
         return _keep_unknown(row, now)
+    except Overtaken:
+        row.refresh_from_db()
+        return row
 
 
 def ask(row: Operation, *, now: datetime | None = None) -> Operation:
@@ -160,8 +168,12 @@ def ask(row: Operation, *, now: datetime | None = None) -> Operation:
         return _keep_unknown(row, now)
     if answer is None:
         return _answered(row, now)
-    with transaction.atomic():
-        return _keep(row, answer, now)
+    try:
+        with transaction.atomic():
+            return _keep(row, answer, now)
+    except Overtaken:
+        row.refresh_from_db()
+        return row
 
 
 def _keep(row: Operation, answer: Done | Declined, now: datetime) -> Operation:
@@ -191,8 +203,9 @@ def _settled(row: Operation, result: str, by: Actor, now: datetime) -> None:
 
 def _tell(row: Operation, by: Actor, now: datetime) -> None:
     """Record what an operation changed: the order that it was about, one that it made, and what moved."""
-    if row.order_id is not None and (fields := _FIELDS.get(row.kind)):
-        order = Order.objects.get(pk=row.order_id)
+    fields = _FIELDS.get(row.kind, ())
+    order = Order.objects.filter(pk=row.order_id).first()
+    if order is not None and fields:
         canceled = row.kind == "cancel"
         told = events.Changed(
             fields=tuple(map(Code, fields)),

@@ -22,6 +22,7 @@ from makeright.customers.refusals import Refused as RefusedOfCustomers
 from makeright.events.kinds import Code
 from makeright.events.recording import record
 from makeright.lib.actor import Actor
+from makeright.lib.ids import new_id
 from makeright.orders import events
 from makeright.orders.carrying_out import tell_entered
 from makeright.orders.entering_parts import enter_lines, enter_payments, enter_shipments
@@ -126,6 +127,7 @@ def enter_order(said: OrderSaid, *, shop: Shop, by: Actor, now: datetime | None 
     values = _values(said, known, buyer)
     if known is None:
         order = Order.objects.create(
+            id=new_id(said.placed_at),
             shop=shop,
             external_id=said.external_id,
             source=by.source,
@@ -155,7 +157,7 @@ def _check(said: OrderSaid, now: datetime) -> None:
     if not said.external_id.strip() or not said.number.strip():
         raise Refused("order.unnamed", "An order takes an id and a number.")
     if not (len(said.currency) == 3 and said.currency.isascii() and said.currency.isupper()):
-        raise Refused("order.currency", "A currency is three capital letters, such as EUR.", allowed=[])
+        raise Refused("order.currency", "A currency is three capital letters, such as EUR.")
     for code, value, among in (
         ("order.state", said.state, STATES),
         ("order.kind", said.kind, KINDS),

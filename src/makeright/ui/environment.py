@@ -21,7 +21,7 @@ from makeright.lib.text import html_from_plain
 from makeright.ui import times
 from makeright.ui.keys import all_keys, caps, key
 from makeright.ui.listing import listed
-from makeright.ui.numbers import number
+from makeright.ui.numbers import money, number
 from makeright.ui.settings_pages import pages_for
 from makeright.ui.static_files import SHELF, static_url
 
@@ -82,6 +82,7 @@ def environment(**options: Any) -> Environment:
         "size": times.size,
         "listed": listed,
         "number": number,
+        "money": money,
         "told": told,
     }
     return made

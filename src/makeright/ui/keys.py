@@ -51,6 +51,7 @@ KEYS = (
     Key("go_snoozed", _GO, "g s", says("Snoozed")),
     Key("go_resolved", _GO, "g r", says("Resolved")),
     Key("go_customers", _GO, "g c", says("Customers")),
+    Key("go_orders", _GO, "g d", says("Orders")),
     Key("go_outbox", _GO, "g b", says("Outbox")),
 )
 _PRESSED = {each.name: each.pressed for each in KEYS}

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import lru_cache
 
 from babel import Locale
-from babel.numbers import format_decimal
+from babel.numbers import format_currency, format_decimal
 from django.utils.translation import get_language
+
+from makeright.lib.money import Money
 
 # English here is the world's: days stand before months.
 _ELSEWHERE = {"en": "en_001"}
@@ -23,6 +26,12 @@ def number(count: float, digits: int = 0) -> str:
         return str(count)
     pattern = "#,##0." + "0" * digits if digits else "#,##0"
     return format_decimal(count, pattern, locale=locale())
+
+
+def money(minor: int, currency: str) -> str:
+    """An amount of minor units, as the reader's language writes it: €148.00 or 148,00 €."""
+    amount = Decimal(minor).scaleb(-Money(0, currency).decimals)
+    return str(format_currency(amount, currency, locale=locale()))
 
 
 @lru_cache(maxsize=64)

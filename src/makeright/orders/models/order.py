@@ -12,6 +12,7 @@ from makeright.customers.models import Customer
 from makeright.customers.seeing import seen_by
 from makeright.events.places import Place
 from makeright.lib.actor import Source
+from makeright.lib.keys import TimeKey
 from makeright.lib.money import Money
 from makeright.orders.models.shop import Shop
 from makeright.orders.models.tender import Address
@@ -57,8 +58,8 @@ class OrderQuerySet(models.QuerySet["Order"]):
 
 
 class Order(models.Model):
-    """What was ordered. `number` is what people call it, `external_id` what the shop does. `customer` is None as long
-    as we don't know who it is; `guest`: they bought without an account.
+    """What was ordered. Its key is in order of when. `number` is what people call it, `external_id` what the shop
+    does. `customer` is None as long as we don't know who it is; `guest`: they bought without an account.
 
     `kind` says what it is for; what we sent to make something right is no sale, and `origin_ref` names what it came
     from ("rem_…"). Amounts are minor units of `currency`: `items_minor` what the lines were sold for, less
@@ -68,6 +69,7 @@ class Order(models.Model):
     `changed_lines` counts how often lines were changed. `placed_at` is when they ordered, `entered_at` when we heard.
     """
 
+    id = TimeKey(primary_key=True)
     shop = models.ForeignKey(Shop, on_delete=models.PROTECT, related_name="orders")
     external_id = models.CharField(max_length=100)
     number = models.CharField(max_length=60)

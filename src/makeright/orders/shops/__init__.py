@@ -59,6 +59,8 @@ class Counter(Protocol):
 
     can: frozenset[str]
     """The kinds of what can be wanted of it."""
+    is_here: bool
+    """Whether its rows are ours, so that what it does and that it was done are one transaction."""
 
     def judge(self, wanted: Wanted, shop: Shop, *, beside: Operation | None, now: datetime) -> Verdict:
         """Say what would come of it, and change nothing. What unsettled operations claim is taken as gone, but for

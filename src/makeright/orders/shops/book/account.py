@@ -78,12 +78,10 @@ class Account:
         """The lines meant, and how many of each. Raises Refused: `line.not_in_order`, `line.twice`, `line.none`,
         `line.too_many`."""
         if not wanted:
-            raise Refused(
-                "line.none", "Say which lines, and how many of each.", allowed=self.allowed_pieces()
-            )
+            raise Refused("line.none", "Say which lines, and how many of each.", lines=self.allowed_pieces())
         if len({line for line, _ in wanted}) != len(wanted):
             raise Refused(
-                "line.twice", "A line is named twice: say once how many of it.", allowed=self.allowed_pieces()
+                "line.twice", "A line is named twice: say once how many of it.", lines=self.allowed_pieces()
             )
         return [self._piece(line, quantity) for line, quantity in wanted]
 
@@ -94,23 +92,23 @@ class Account:
                 "line.not_in_order",
                 "Order %(number)s has no such line.",
                 {"number": self.order.number},
-                allowed=self.allowed_pieces(),
+                lines=self.allowed_pieces(),
             )
         if quantity < 1:
-            raise Refused("line.none", "At least one piece, please.", allowed=self.allowed_pieces())
+            raise Refused("line.none", "At least one piece, please.", lines=self.allowed_pieces())
         if quantity > line.quantity:
             raise Refused(
                 "line.too_many",
                 "Of “%(name)s” %(quantity)s were ordered, not %(wanted)s.",
                 {"name": line.name, "quantity": line.quantity, "wanted": quantity},
-                allowed=self.allowed_pieces(),
+                lines=self.allowed_pieces(),
             )
         if quantity > self.open_pieces(line):
             raise Refused(
                 _settled_code(line),
                 "Of “%(name)s” %(open)s of %(quantity)s are left: for the others something was done already.",
                 {"name": line.name, "open": self.open_pieces(line), "quantity": line.quantity},
-                allowed=self.allowed_pieces(),
+                lines=self.allowed_pieces(),
             )
         return line, quantity
 
@@ -146,21 +144,21 @@ class Account:
             raise Refused(
                 "refund.foreign_tender",
                 "Money goes back to what the order was paid with, or to a balance of the customer’s own.",
-                allowed=self.allowed_tenders(),
+                tenders=self.allowed_tenders(),
             )
         if tender.closed_at is not None:
             raise Refused(
                 "refund.tender_closed",
                 "%(tender)s is closed: nothing can go to it any more.",
                 {"tender": tender},
-                allowed=self.allowed_tenders(),
+                tenders=self.allowed_tenders(),
             )
         if tender.currency != self.order.currency:
             raise Refused(
                 "refund.other_currency",
                 "%(tender)s is in %(its)s, the order in %(orders)s.",
                 {"tender": tender, "its": tender.currency, "orders": self.order.currency},
-                allowed=self.allowed_tenders(),
+                tenders=self.allowed_tenders(),
             )
         return tender
 
@@ -190,14 +188,14 @@ class Account:
             raise Refused(
                 "charge.foreign_tender",
                 "Only what belongs to this customer can be charged.",
-                allowed=self.chargeable(amount),
+                tenders=self.chargeable(amount),
             )
         if not tender.bears(Money(amount, self.order.currency)):
             raise Refused(
                 "charge.not_borne",
                 "%(tender)s can’t bear %(amount)s.",
                 {"tender": tender, "amount": Money(amount, self.order.currency)},
-                allowed=self.chargeable(amount),
+                tenders=self.chargeable(amount),
             )
         return tender
 

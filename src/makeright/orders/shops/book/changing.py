@@ -110,7 +110,7 @@ def _must_be_whole(to: Destination) -> None:
         raise Refused(
             "address.incomplete",
             "An address takes a street, a city, and a country by its two letters.",
-            allowed=list(dict.fromkeys(missing)),
+            missing=list(dict.fromkeys(missing)),
         )
 
 
@@ -146,7 +146,7 @@ def customer_of(key: int) -> Customer:
     """Somebody who is there. Raises Refused: `customer.unknown`."""
     customer = Customer.objects.standing().filter(pk=key).first()
     if customer is None:
-        raise Refused("customer.unknown", "There is no such customer.", allowed=[])
+        raise Refused("customer.unknown", "There is no such customer.")
     return customer
 
 
@@ -155,7 +155,7 @@ def judge_tender(wanted: ChangeTender, account: Account) -> Verdict:
     account.must_be((PENDING,), instead=("refund",))
     paid_with = {each.tender_id for each in account.payments if account.left_of(each)}
     if not paid_with:
-        raise Refused("tender.nothing_paid", "Nothing is paid for this order.", allowed=[])
+        raise Refused("tender.nothing_paid", "Nothing is paid for this order.")
     if len(paid_with) > 1:
         raise Refused(
             "tender.several",
@@ -166,7 +166,7 @@ def judge_tender(wanted: ChangeTender, account: Account) -> Verdict:
         raise Refused(
             "tender.same",
             "It was paid with that already.",
-            allowed=[each for each in account.chargeable(account.refundable) if each not in paid_with],
+            tenders=[each for each in account.chargeable(account.refundable) if each not in paid_with],
         )
     amount = account.refundable
     account.bearer_of(wanted.to, amount)
@@ -214,12 +214,12 @@ def judge_return(wanted: MakeReturn, account: Account) -> Verdict:
                 "line.returned_already",
                 "Of “%(name)s” %(left)s can still come back.",
                 {"name": line.name, "left": left},
-                allowed=possible,
+                lines=possible,
             )
         if line is not None:
             pieces.append((line, quantity))
     if not pieces or len({line.pk for line, _ in pieces}) != len(pieces):
-        raise Refused("line.none", "Say which lines, each once, and how many of each.", allowed=possible)
+        raise Refused("line.none", "Say which lines, each once, and how many of each.", lines=possible)
     return Verdict(
         changes=("returns",), cost=coming_back(account, pieces, "return" if wanted.sends_back else "keep")
     )
@@ -269,7 +269,7 @@ def expedite(
 def judge_note(wanted: Note, account: Account) -> Verdict:
     """Raises Refused: `note.empty`."""
     if not wanted.text.strip():
-        raise Refused("note.empty", "A note takes words.", allowed=[])
+        raise Refused("note.empty", "A note takes words.")
     return Verdict(changes=("remarks",))
 
 

@@ -53,6 +53,7 @@ class Counter:
     """See `shops.Counter`."""
 
     can = frozenset(KINDS)
+    is_here = True
 
     def judge(self, wanted: Wanted, shop: Shop, *, beside: Operation | None, now: datetime) -> Verdict:
         if isinstance(wanted, GiveGiftCard | GiveCredit):

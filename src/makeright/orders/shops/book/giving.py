@@ -24,7 +24,7 @@ def judge_balance(wanted: GiveGiftCard | GiveCredit, shop: Shop) -> Verdict:
     """Raises Refused: `amount.none`, `days.none`, `customer.unknown`, `order.unknown`, `order.of_another`."""
     _of_theirs(wanted)
     if wanted.amount_minor <= 0:
-        raise Refused("amount.none", "It takes an amount above zero.", allowed=[])
+        raise Refused("amount.none", "It takes an amount above zero.")
     if isinstance(wanted, GiveGiftCard):
         _days(wanted.days)
     cost = wanted.amount_minor * rates_of(shop).cost_percent // 100
@@ -37,13 +37,13 @@ def _of_theirs(wanted: GiveGiftCard | GiveCredit | GiveDiscount) -> Order | None
         return None
     order = found(wanted.order)
     if order.customer_id != customer.pk:
-        raise Refused("order.of_another", "That order is somebody else’s.", allowed=[])
+        raise Refused("order.of_another", "That order is somebody else’s.")
     return order
 
 
 def _days(days: int | None) -> None:
     if days is not None and not 1 <= days <= MOST_DAYS:
-        raise Refused("days.none", "It lasts from one day to ten years.", allowed=[1, MOST_DAYS])
+        raise Refused("days.none", "It lasts from one day to ten years.", least=1, most=MOST_DAYS)
 
 
 def gift_card(wanted: GiveGiftCard, shop: Shop, now: datetime) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from makeright.lib.ids import new_id
 from makeright.orders.costing import Cost, share_of
 from makeright.orders.models import Line, Operation, Order, Payment, Return, Variant
 from makeright.orders.models.aftermath import AWAITED, KEPT
@@ -132,13 +133,13 @@ def variant_for(line: Line, key: int) -> Variant:
     `exchange.same_variant`."""
     variant = Variant.objects.select_related("product").filter(pk=key).first()
     if variant is None or variant.retired_at is not None:
-        raise Refused("exchange.no_variant", "There is no such variant.", allowed=_others_of(line))
+        raise Refused("exchange.no_variant", "There is no such variant.", variants=_others_of(line))
     if line.variant is None or variant.product_id != line.variant.product_id:
         raise Refused(
             "exchange.other_product",
             "“%(name)s” can only be exchanged for another variant of it.",
             {"name": line.name},
-            allowed=_others_of(line),
+            variants=_others_of(line),
         )
     if variant.pk == line.variant_id:
         raise Refused(
@@ -243,6 +244,7 @@ def send_back(account: Account, line: Line, quantity: int, keep: Keep, now: date
 def _order(account: Account, operation: Operation, kind: str, origin_ref: str, now: datetime) -> Order:
     old = account.order
     return Order.objects.create(
+        id=new_id(),
         shop=old.shop,
         external_id=f"op-{operation.key}"[:100],
         number=_number(old),

@@ -26,7 +26,6 @@ def charge(tender: Tender, amount: int) -> None:
             "charge.not_borne",
             "%(tender)s can’t bear %(amount)s.",
             {"tender": tender, "amount": Money(amount, tender.currency)},
-            allowed=[],
         )
 
 
@@ -36,7 +35,7 @@ def take_from_stock(variant: Variant, quantity: int) -> None:
         return
     left = Variant.objects.filter(pk=variant.pk, stock__gte=quantity)
     if not left.update(stock=F("stock") - quantity):
-        raise Refused("stock.none_left", "There are not so many left.", allowed=[])
+        raise Refused("stock.none_left", "There are not so many left.")
 
 
 def give_stock_back(line: Line, quantity: int) -> None:
