@@ -254,7 +254,8 @@ def _judged(remedy: Remedy, amount_minor: int | None, now: datetime) -> Judged:
             raise Refused("ask.no_amount", "Of this there is no other amount.", allowed=["yes", "no"])
         wish = replace(wish, amount_minor=amount_minor)
     cause: Cause | None = remedy.claim.cause
-    return judge(wish, remedy.conversation, remedy.order, cause, policy_at(now), now=now)
+    harm = remedy.claim.harm
+    return judge(wish, remedy.conversation, remedy.order, cause, policy_at(now), harm=harm, now=now)
 
 
 def wish_of(remedy: Remedy) -> RemedyWish:

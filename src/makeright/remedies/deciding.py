@@ -129,7 +129,7 @@ def _used(
 def _sum(remedies: QuerySet[Remedy], currency: str, rates: Rates) -> int:
     rows = remedies.order_by().values_list("currency")
     total = 0
-    for other, minor in rows.annotate(Sum(Coalesce("actual_minor", "cost_minor"))):
+    for other, minor in rows.annotate(whole=Sum(Coalesce("actual_minor", "cost_minor"))):
         amount = converted(Money(minor, other), currency, rates)
         total += BEYOND_ANY if amount is None else amount.minor
     return total

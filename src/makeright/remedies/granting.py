@@ -18,7 +18,6 @@ from makeright.lib.money import Money
 from makeright.orders import carrying_out
 from makeright.remedies import booking, events
 from makeright.remedies.authority import Rates, Verdict, converted
-from makeright.remedies.deciding import Standpoint
 from makeright.remedies.judging import Judged, named_after
 from makeright.remedies.keeping_policy import Counted
 from makeright.remedies.kinds import ABOUT, EXTRA, GIFT, SERVICE
@@ -75,14 +74,8 @@ def put_down(claim: Claim, judged: Judged, policy: Counted, *, key: str, by: Act
     return remedy
 
 
-def decide(remedy: Remedy, judged: Judged, at: Standpoint, *, by: Actor, now: datetime) -> Verdict:
-    """Ask authority, and record what it said. In the caller's transaction, under `deciding.take_windows`."""
-    verdict = at.decide(judged.for_authority)
-    record_decision(remedy, verdict, by=by, now=now)
-    return verdict
-
-
 def record_decision(remedy: Remedy, verdict: Verdict, *, by: Actor, now: datetime) -> None:
+    """Record what authority said of it: once for each that is granted, asked for or refused."""
     said = events.Decided(
         claim=remedy.claim_id,
         kind=Code(remedy.kind),
@@ -90,7 +83,7 @@ def record_decision(remedy: Remedy, verdict: Verdict, *, by: Actor, now: datetim
         currency=Code(verdict.currency),
         limit=Code(verdict.limit),
         limit_minor=verdict.limit_minor,
-        left_minor=None if verdict.left_minor is None else verdict.left_minor,
+        left_minor=verdict.left_minor,
         verdict=Code(verdict.may),
         nearest_minor=verdict.nearest.minor if verdict.nearest else None,
         authority=verdict.version,

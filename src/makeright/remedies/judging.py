@@ -54,6 +54,9 @@ from makeright.remedies.refusals import Refused
 from makeright.remedies.telling_why import Why
 
 _OLD_PIECE = (REPLACEMENT, EXCHANGE, REFUND, RETURN)
+MISSING = "missing"  # there is no old piece
+# What is left of what could be recovered, in percent: nobody buys what is broken.
+_WORTH = {"unusable": 0, "unsafe": 0, "impaired": 50}
 MOST = 10**10  # minor units
 
 
@@ -100,16 +103,17 @@ def judge(
     cause: Cause | None,
     policy: Counted,
     *,
+    harm: str = "unknown",
     now: datetime,
 ) -> Judged:
-    """What this remedy would be. Raises Refused: `remedy.unfit` (`field` says what), `remedy.needs_order`, a code of
-    the policy where it is against it and no reason to be kinder is said (`allowed`: what else there is),
-    `policy.stricter`; and whatever the shop refuses, under its own code."""
+    """What this remedy would be, of pieces that were harmed so. Raises Refused: `remedy.unfit` (`field` says what),
+    `remedy.needs_order`, a code of the policy where it is against it and no reason to be kinder is said (`allowed`:
+    what else there is), `policy.stricter`; and whatever the shop refuses, under its own code."""
     _expect_fit(wish, order)
     why = _against(wish, order, policy, now)
     if why is not None and not wish.kinder_for:
         raise Refused(why.code, why.sentence, why.named, allowed=["kinder_for"], kinder_for=list(KINDER_FOR))
-    old = _old_piece(wish, order, cause, policy)
+    old = _old_piece(wish, order, cause, harm, policy)
     demanded = _demanded(wish, old)
     wanted = _wanted(wish, conversation, order, demanded)
     currency = order.currency if order is not None else settings.MAKERIGHT_CURRENCY
@@ -233,10 +237,10 @@ def _money_to(wish: RemedyWish) -> str:
 
 
 def _old_piece(
-    wish: RemedyWish, order: Order | None, cause: Cause | None, policy: Counted
+    wish: RemedyWish, order: Order | None, cause: Cause | None, harm: str, policy: Counted
 ) -> Disposition | None:
     """What becomes of pieces that are at the customer's; None where there are none."""
-    if wish.kind not in _OLD_PIECE or order is None:
+    if wish.kind not in _OLD_PIECE or order is None or harm == MISSING:
         return None
     found: list[Disposition] = []
     for line, many in _lines(wish, order):
@@ -253,7 +257,7 @@ def _old_piece(
         piece = Piece(
             grams=weight * many if weight is not None else None,
             is_bulky=product is not None and product.is_bulky,
-            recovered_minor=goods * order.shop.recovered_percent // 100,
+            recovered_minor=goods * order.shop.recovered_percent * _WORTH.get(harm, 100) // 10_000,
             category=line.category,
             cause=cause.code if cause is not None else "",
         )

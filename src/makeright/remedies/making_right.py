@@ -33,7 +33,7 @@ from makeright.remedies.keeping_policy import Counted, policy_at
 from makeright.remedies.kinds import CANCEL, EXCHANGE, KINDS, REFUND, REPLACEMENT
 from makeright.remedies.models import Ask, Claim, OfferedOption, Remedy
 from makeright.remedies.models.remedy import ASKED, GRANTED, REVERSED
-from makeright.remedies.planning import Plan, RemedyWish, claim_of
+from makeright.remedies.planning import UNKNOWN, Plan, RemedyWish, claim_of
 from makeright.remedies.refusals import Refused
 from makeright.staff.models import Agent
 
@@ -110,7 +110,8 @@ def _previewed(
     wish: RemedyWish, plan: Plan, cause: Cause | None, at: Standpoint, policy: Counted, now: datetime
 ) -> Previewed:
     try:
-        judged = judge(wish, plan.conversation, _order_of(plan), cause, policy, now=now)
+        harm = plan.claim.harm if plan.claim else _harm_of(plan)
+        judged = judge(wish, plan.conversation, _order_of(plan), cause, policy, harm=harm, now=now)
     except Refusal as refused:
         return Previewed(wish, None, None, refused, None, None)
     verdict = at.decide(judged.for_authority)
@@ -174,11 +175,14 @@ def _one(
 ) -> Standpoint:
     """Grant one remedy, or ask for it; where a part of it is within the authority, that is given at once. Gives what
     is left to decide by."""
-    judged = judge(wish, plan.conversation, _order_of(plan), claim.cause, policy, now=now)
-    parts = _parts(judged, at, plan, claim, policy, now) or [judged]
-    for part in parts:
+    judged = judge(wish, plan.conversation, _order_of(plan), claim.cause, policy, harm=claim.harm, now=now)
+    whole = at.decide(judged.for_authority)
+    for number, part in enumerate(_parts(judged, whole, at, plan, claim, policy, now) or [judged]):
         remedy = granting.put_down(claim, part, policy, key=key, by=by, now=now)
-        verdict = granting.decide(remedy, part, at, by=by, now=now)
+        verdict = at.decide(part.for_authority)
+        if number:  # what is beyond stays beyond, whichever way it is divided
+            verdict = replace(whole, cost_minor=part.cost.whole, left_minor=0)
+        granting.record_decision(remedy, verdict, by=by, now=now)
         if verdict.is_alone:
             granting.grant(remedy, part, verdict, at.rates, by=by, now=now)
             at = at.after(part.for_authority)
@@ -191,22 +195,24 @@ def _one(
 
 
 def _parts(
-    judged: Judged, at: Standpoint, plan: Plan, claim: Claim, policy: Counted, now: datetime
+    judged: Judged, verdict: Verdict, at: Standpoint, plan: Plan, claim: Claim, policy: Counted, now: datetime
 ) -> list[Judged]:
     """What can be given now, and the rest; nothing if it is one."""
-    verdict, amount = at.decide(judged.for_authority), judged.wish.amount_minor
+    amount = judged.wish.amount_minor
     if not plan.gives_now or verdict.is_alone or not verdict.nearest or not amount or not judged.cost.whole:
         return []
     now_minor = amount * verdict.nearest.minor // judged.cost.whole
     if not 0 < now_minor < amount:
         return []
+    order = _order_of(plan)
     split = [
         judge(
             replace(judged.wish, amount_minor=minor),
             plan.conversation,
-            _order_of(plan),
+            order,
             claim.cause,
             policy,
+            harm=claim.harm,
             now=now,
         )
         for minor in (now_minor, amount - now_minor)
@@ -338,6 +344,11 @@ def _kinds_of(plan: Plan, made: Made) -> list[str]:
     extra = len(made.remedies) - len(kinds)
     counted = Counter(each.kind for each in made.remedies) - Counter(kinds)
     return kinds + (list(counted.elements()) if extra > 0 and set(counted) <= set(kinds) else [])
+
+
+def _harm_of(plan: Plan) -> str:
+    """What its claim would say."""
+    return plan.cause.usual_harm if plan.cause is not None and plan.harm == UNKNOWN else plan.harm
 
 
 def _order_of(plan: Plan) -> Order | None:

@@ -127,7 +127,9 @@ def offer(
     for fits in fitting(claim.cause, claim.harm):
         for wish in wishes_for(fits.kind, claim):
             try:
-                judged = judge(wish, plan.conversation, claim.order, claim.cause, policy, now=moment)
+                judged = judge(
+                    wish, plan.conversation, claim.order, claim.cause, policy, harm=claim.harm, now=moment
+                )
             except Refusal:
                 continue
             verdict = at.decide(judged.for_authority)

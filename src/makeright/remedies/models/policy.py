@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.lookups import IsNull
 
 from makeright.events.places import Place
@@ -27,7 +27,7 @@ class ReturnPolicy(models.Model):
         verbose_name_plural = "return policies"
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                IsNull("until", True), condition=Q(until=None), name="one_policy_at_a_time"
+                IsNull(F("until"), True), condition=Q(until=None), name="one_policy_at_a_time"
             )
         ]
 
