@@ -42,6 +42,12 @@ from makeright.orders.orders_api import router as orders
 from makeright.orders.products_api import router as products
 from makeright.orders.refusals import Refused as RefusedOfOrders
 from makeright.orders.telling_refusals import in_public
+from makeright.remedies.authority_api import router as authority
+from makeright.remedies.ledger_api import router as ledger
+from makeright.remedies.plans_api import router as plans
+from makeright.remedies.refusals import Refused as RefusedOfRemedies
+from makeright.remedies.remedies_api import router as remedies
+from makeright.remedies.telling_refusals import in_public as told_of_remedies
 from makeright.staff.agents_api import router as agents
 from makeright.staff.facts_api import router as facts
 from makeright.staff.invitations_api import router as invitations
@@ -103,6 +109,10 @@ api.add_router("", customer_events)
 api.add_router("", products)
 api.add_router("", orders)
 api.add_router("", order_operations)
+api.add_router("", plans)
+api.add_router("", remedies)
+api.add_router("", authority)
+api.add_router("", ledger)
 api.add_router("", companies)
 api.add_router("", segments)
 api.add_router("", search)
@@ -122,6 +132,8 @@ def _problem(request: HttpRequest, problem: Problem) -> HttpResponse:
 @api.exception_handler(Refusal)
 def _refused(request: HttpRequest, refused: Refusal) -> HttpResponse:
     more = in_public(refused) if isinstance(refused, RefusedOfOrders) else {}
+    if isinstance(refused, RefusedOfRemedies):
+        more = told_of_remedies(refused)
     return tell(Problem(409, refused.code, str(refused), **more), request)
 
 
