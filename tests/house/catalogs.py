@@ -43,6 +43,7 @@ METHODS = [
 ]
 TEMPLATES = {"**/templates/**.html": {"trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}}
 KEYWORDS = DEFAULT_KEYWORDS | {"gettext_noop": None, "gettext_lazy": None, "says": None, "permission": (2,)}
+KEYWORDS |= {"Why": (2,)}  # what pure rooms say
 KEYWORDS |= {"Refused": (2,), "_fits": (3,), "Misspelled": (1,)}  # what verbs refuse
 
 _NAMED = re.compile(r"%\((\w+)\)s")

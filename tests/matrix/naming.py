@@ -65,6 +65,7 @@ PARAMETERS: Mapping[str, Named] = {
     "event_kind": house(lambda world: world.event_kind.pk),
     "saved_reply": house(lambda world: world.saved_reply.pk),
     "tag": house(lambda world: world.tag.pk),
+    "cause": house(lambda world: world.cause.pk),
     "conversation": sighted(lambda matter: matter.conversation.pk),
     "key": sighted(lambda matter: matter.drafted.key),
     "place": words(0),
@@ -128,6 +129,8 @@ FIELDS: Mapping[str, Named] = {
     "saved_reply": house(lambda world: world.saved_reply.pk),
     "delivery": house(lambda world: world.told.pk),
     "tag": house(lambda world: world.tag.pk),
+    "causes:cause_merging into": house(lambda world: world.wider_cause.pk),
+    "below": house(lambda world: world.wider_cause.pk),
     "mentions": house(lambda world: world.house.lena.pk),
     "topic": sighted(lambda matter: f"conversation-{matter.conversation.pk}"),
     **dict.fromkeys(
@@ -187,7 +190,7 @@ FIELDS: Mapping[str, Named] = {
                 "said",
             ),
             *("account", "client_id", "client_secret", "token"),
-            *("beside", "how", "kinds"),
+            *("beside", "harm", "how", "kinds", "trade"),
             *("column-0", "than", "typed", "value", "which"),
             *(
                 "call_off",

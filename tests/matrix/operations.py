@@ -18,6 +18,7 @@ from tests.matrix.world import NOBODYS, Matter, World
 
 PREFIXES = {
     "agent": "agt",
+    "cause": "cau",
     "calendar": "cal",
     "coming": "cim",
     "delivery": "dlv",
@@ -69,6 +70,11 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
     "post /skills/{skill}/merging": {"into": public("skl", NOBODYS)},
     "post /saved-replies": {"name": "Thanks", "text": "Thank you, {customer_first_name}."},
     "patch /saved-replies/{saved_reply}": {"name": "Many thanks"},
+    "post /causes": {"name": "Nail came out"},
+    "post /causes/seeds": {"trade": "removals"},
+    "patch /causes/{cause}": {"name": "Frame came apart"},
+    "put /causes/{cause}/parent": {"parent": None},
+    "post /causes/{cause}/merging": {"into": public("cau", NOBODYS)},
     "post /tags": {"name": "Walnut", "color": "ochre"},
     "patch /tags/{tag}": {"name": "Ash"},
     "put /inboxes/{inbox}/signature": {"text": "Yours, {name}"},

@@ -15,6 +15,8 @@ from email.message import EmailMessage
 from django.utils import timezone
 from PIL import Image
 
+from makeright.causes.keeping import add_cause
+from makeright.causes.models import Cause
 from makeright.conversations import assigning, drafting, moving_over, noting, replying, searching, seeing
 from makeright.conversations.admitting import give_access
 from makeright.conversations.keeping_tags import add_tag
@@ -172,6 +174,8 @@ class World:
     event_kind: OccurrenceKind
     saved_reply: SavedReply
     tag: Tag
+    cause: Cause
+    wider_cause: Cause
     coming: CustomerImport
     desk_import: DeskImport
     passkey: Factor | None = None
@@ -399,6 +403,8 @@ def build(role: str, rule: str) -> World:
         segment=segmenting.save("Named", asked, by=BY),
         saved_reply=save_reply("Thank you", "Thank you, {customer_name}.", by=BY),
         tag=add_tag("oak", by=BY),
+        cause=add_cause("Frame came loose", by=BY),
+        wider_cause=add_cause("Workshop", by=BY),
         coming=importing.begin(b"mail\nrosa@example.com\n", ["mail"], by=BY),
         desk_import=moving_over.begin(
             "zendesk",

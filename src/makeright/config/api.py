@@ -14,6 +14,7 @@ from ninja.operation import Operation
 
 from makeright.api.paging import next_link
 from makeright.api.problems import Problem, not_found, tell
+from makeright.causes.causes_api import router as causes
 from makeright.config.api_calls import as_all_are
 from makeright.config.api_paper import Paper, name_of
 from makeright.conversations.batches_api import router as batches
@@ -46,6 +47,12 @@ from makeright.orders.orders_api import router as orders
 from makeright.orders.products_api import router as products
 from makeright.orders.refusals import Refused as RefusedOfOrders
 from makeright.orders.telling_refusals import in_public
+from makeright.remedies.authority_api import router as authority
+from makeright.remedies.ledger_api import router as ledger
+from makeright.remedies.plans_api import router as plans
+from makeright.remedies.refusals import Refused as RefusedOfRemedies
+from makeright.remedies.remedies_api import router as remedies
+from makeright.remedies.telling_refusals import in_public as told_of_remedies
 from makeright.staff.agents_api import router as agents
 from makeright.staff.facts_api import router as facts
 from makeright.staff.invitations_api import router as invitations
@@ -96,6 +103,7 @@ api.add_router("", invitations)
 api.add_router("", inboxes)
 api.add_router("", saved_replies)
 api.add_router("", tags)
+api.add_router("", causes)
 api.add_router("", conversations)
 api.add_router("", standing)
 api.add_router("", batches)
@@ -107,6 +115,10 @@ api.add_router("", customer_events)
 api.add_router("", products)
 api.add_router("", orders)
 api.add_router("", order_operations)
+api.add_router("", plans)
+api.add_router("", remedies)
+api.add_router("", authority)
+api.add_router("", ledger)
 api.add_router("", companies)
 api.add_router("", segments)
 api.add_router("", search)
@@ -129,6 +141,8 @@ def _problem(request: HttpRequest, problem: Problem) -> HttpResponse:
 @api.exception_handler(Refusal)
 def _refused(request: HttpRequest, refused: Refusal) -> HttpResponse:
     more = in_public(refused) if isinstance(refused, RefusedOfOrders) else {}
+    if isinstance(refused, RefusedOfRemedies):
+        more = told_of_remedies(refused)
     return tell(Problem(409, refused.code, str(refused), **more), request)
 
 

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("makeright.live.urls")),
     path("", include("makeright.staff.urls")),
     path("", include("makeright.customers.urls")),
+    path("", include("makeright.causes.urls")),
     path("", include("makeright.conversations.urls")),
     path("", include("makeright.mail.urls")),
     path("", include("makeright.operating.urls")),

@@ -55,6 +55,7 @@ NOUNS: Mapping[str, tuple[str, str]] = {
     "customer_event_kind": ("customers.OccurrenceKind", gettext_noop("a kind of customer events")),
     "segment": ("customers.Segment", gettext_noop("a segment")),
     "calendar": ("hours.Calendar", gettext_noop("a calendar")),
+    "cause": ("causes.Cause", gettext_noop("a cause")),
     "tag": ("conversations.Tag", gettext_noop("a tag")),
     "saved_reply": ("conversations.SavedReply", gettext_noop("a saved reply")),
     "webhook": ("webhooks.Webhook", gettext_noop("a webhook")),
@@ -67,6 +68,7 @@ FIELDS = {
     "agent": "agent",
     "skill": "skill",
     "into_skill": "skill",
+    "into_cause": "cause",
 }
 WORDS = {
     "admin": gettext_noop("an admin"),

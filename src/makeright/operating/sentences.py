@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext_noop as _
 
-DOOR, PEOPLE, ROLES, INBOXES, CUSTOMERS, ORDERS, HOURS, FIELDS, WORK = TOPICS = (
-    "door", "people", "roles", "inboxes", "customers", "orders", "hours", "fields", "work",
+DOOR, PEOPLE, ROLES, INBOXES, CUSTOMERS, ORDERS, HOURS, FIELDS, REMEDIES, WORK = TOPICS = (
+    "door", "people", "roles", "inboxes", "customers", "orders", "hours", "fields", "remedies", "work",
 )  # fmt: skip
 TOPIC_NAMES = {
     DOOR: _("Signing in and out"),
@@ -19,6 +19,7 @@ TOPIC_NAMES = {
     ORDERS: _("Orders and money"),
     HOURS: _("Hours"),
     FIELDS: _("Fields and segments"),
+    REMEDIES: _("Making it right"),
     WORK: _("Work behind the screens"),
 }
 
@@ -148,6 +149,13 @@ SENTENCES = {
     "customer_event_kind.retired": Told(FIELDS, _("%(who)s has nothing more taken of %(it)s.")),
     "customer_event_kind.reinstated": Told(FIELDS, _("%(who)s has %(it)s taken again.")),
     "customer_event_kind.aged": Told(FIELDS, _("Of %(it)s %(erased)s were erased that were too old.")),
+    "cause.added": Told(REMEDIES, _("%(who)s added the cause %(it)s.")),
+    "cause.renamed": Told(REMEDIES, _("%(who)s renamed a cause to %(it)s.")),
+    "cause.moved": Told(REMEDIES, _("%(who)s moved the cause %(it)s to another place.")),
+    "cause.harm_set": Told(REMEDIES, _("%(who)s said what the cause %(it)s mostly does.")),
+    "cause.retired": Told(REMEDIES, _("%(who)s retired the cause %(it)s.")),
+    "cause.reinstated": Told(REMEDIES, _("%(who)s brought back the cause %(it)s.")),
+    "cause.merged": Told(REMEDIES, _("%(who)s made the cause %(it)s one with %(into_cause)s.")),
     "tag.added": Told(INBOXES, _("%(who)s added the tag %(it)s.")),
     "tag.renamed": Told(INBOXES, _("%(who)s renamed a tag to %(it)s.")),
     "tag.colored": Told(INBOXES, _("%(who)s gave the tag %(it)s another color.")),

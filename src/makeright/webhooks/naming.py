@@ -12,6 +12,7 @@ from makeright.api.ids import public
 # What an event is about, and the prefix of its id in the API.
 PREFIXES = {
     "agent": "agt",
+    "cause": "cau",
     "company": "cmp",
     "conversation": "cnv",
     "customer": "cus",
@@ -47,7 +48,9 @@ IDS = {
     "from_team": "team",
     "holiday": "hol",
     "identity": "idn",
+    "from_parent": "cau",
     "into": "cus",
+    "into_cause": "cau",
     "into_customer": "cus",
     "into_skill": "skl",
     "job": "job",
@@ -55,6 +58,7 @@ IDS = {
     "merge": "mrg",
     "message": "msg",
     "own_role": "role",
+    "parent": "cau",
     "refers_to": "cnv",
     "saved_reply_id": "rpl",
     "segment": "seg",
@@ -64,6 +68,7 @@ IDS = {
     "to_agent": "agt",
     "to_customer": "cus",
     "to_own": "role",
+    "to_parent": "cau",
     "to_team": "team",
     "week": "wk",
 }
@@ -71,7 +76,7 @@ UNNAMED = frozenset("absence before export factor fields macro_id note refusal r
 AMOUNTS = frozenset(
     "changed conversations count created day eligible end erased files from_days from_most keep_for_days "
     "kinds left level lines mails messages notes open_for_seconds refused size start to_days to_most tries "
-    "unchanged".split()
+    "unchanged version".split()
 )
 
 

@@ -1,0 +1,3 @@
+from makeright.causes.models.cause import Cause, CauseTerm, TreeVersion
+
+__all__ = ["Cause", "CauseTerm", "TreeVersion"]

@@ -1,0 +1,41 @@
+"""When … then …: what a shop settles, what arrives, and what a merge of customers means for remedies."""
+
+from __future__ import annotations
+
+from makeright.customers import events as customers
+from makeright.customers.carrying import bring_back, carry
+from makeright.events.models import Event
+from makeright.events.reacting import reacts_to
+from makeright.lib.actor import Actor
+from makeright.orders import events as orders
+from makeright.remedies import fulfilling
+from makeright.remedies.models import Claim, Remedy
+
+BY = Actor.system("remedies")
+
+
+@reacts_to(orders.SETTLED)
+def what_a_shop_settled_is_fulfilled_or_failed(event: Event) -> None:
+    remedy = fulfilling.of_operation(event.subject_id)
+    if remedy is not None:
+        fulfilling.settle(remedy.pk, now=event.at)
+
+
+@reacts_to(orders.CHANGED)
+def what_was_delivered_has_arrived(event: Event) -> None:
+    if event.payload["to_state"] != "delivered":
+        return
+    for remedy in Remedy.objects.filter(made_order=event.subject_id, arrived_at=None):
+        fulfilling.arrive(remedy, "shop", by=BY.on_account_of(event.pk), now=event.at)
+
+
+@reacts_to(customers.MERGED, together=True)
+def the_survivor_has_the_claims_and_remedies(event: Event) -> None:
+    carry(event, Claim)
+    carry(event, Remedy)
+
+
+@reacts_to(customers.UNMERGED, together=True)
+def the_claims_and_remedies_are_theirs_again(event: Event) -> None:
+    bring_back(event, Claim)
+    bring_back(event, Remedy)
