@@ -30,6 +30,7 @@ KEYS = (
     Key("search", _MOVE, "/", says("Search")),
     Key("all_keys", _MOVE, "?", says("All keys")),
     Key("leave", _MOVE, "Escape", says("Close what opened last, or leave what is written")),
+    Key("make_right", _DO, "m", says("Make it right")),
     Key("assign", _DO, "a", says("Assign")),
     Key("resolve", _DO, "e", says("Resolve, or open again")),
     Key("resolve_and_next", _DO, "E", says("Resolve, and open the next")),
