@@ -15,7 +15,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from makeright.conversations import moving_over, telling_imports
+from makeright.conversations import going_through, moving_over, telling_imports
 from makeright.conversations.elsewhere import SOURCES, TRIED, Source
 from makeright.conversations.models import DeskImport, Inbox
 from makeright.conversations.refusals import Refused
@@ -128,7 +128,7 @@ class Command(BaseCommand):
             raise CommandError(telling_imports.why_it_waits(run.waits_for) or "It rests.")
 
     def _follow(self, run: DeskImport, say: Any) -> None:
-        while (at := moving_over.go_on(run, for_seconds=AT_ONCE)) is not None:
+        while (at := going_through.go_on(run, for_seconds=AT_ONCE)) is not None:
             run.refresh_from_db()
             wait = (at - timezone.now()).total_seconds()
             so_far = ", ".join(f"{row.words} {row.here:,}" for row in telling_imports.table(run))
