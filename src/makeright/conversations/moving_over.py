@@ -49,9 +49,11 @@ def begin(
     """Let another desk come in: `source` is a code of `elsewhere.SOURCES`, `address` its URL unless it has one for all,
     and `said` by what we come in there, by the names that it asks for. What comes to none of our addresses comes into
     `inbox`. `since`: only what changed since then, where that desk can say so. It is done by the engine, or else by
-    whoever calls `going_through.go_on`. Outside transactions, since a name server is asked. A second one brings what is new.
+    whoever calls `going_through.go_on`. Outside transactions, since a name server is asked. A second one brings what
+    is new.
 
-    Raises Refused: `no_such_desk`, `no_url`, `missing` (with what), `under_way`, and those of lib/fetching.
+    Raises Refused: `no_such_desk`, `no_url`, `missing` (with what), `under_way` (with the fact `run`, its key), and
+    those of lib/fetching.
     """
     desk = _desk(source)
     secrets = {name: said.get(name, "").strip() for name in desk.asks_for}
@@ -86,7 +88,9 @@ def begin(
             if in_background:
                 ask_for_turn(run)
     except IntegrityError:
-        raise Refused("under_way", "This desk is coming in already.") from None
+        going = DeskImport.objects.filter(account=account[:300], state__in=(RUNNING, PAUSED)).first()
+        key = going.pk if going else None
+        raise Refused("under_way", "This desk is coming in already.", run=key) from None
     return run
 
 

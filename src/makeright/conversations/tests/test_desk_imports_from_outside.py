@@ -130,3 +130,17 @@ def test_the_command_says_why_it_rests(cast: Cast, desk: OtherDesk, monkeypatch:
         call_command("import", "zendesk", *asked, stdout=StringIO())
     with pytest.raises(CommandError, match="There is no inbox"):
         call_command("import", "zendesk", *asked[:-1], "no@framehouse.test", stdout=StringIO())
+
+
+def test_the_command_goes_on_with_what_was_interrupted(cast: Cast, desk: OtherDesk, tmp_path: Path) -> None:
+    run = moving_over.begin(
+        "zendesk", SAID["zendesk"], inbox=cast.inbox, address=desk.address, by=cast.by_ada
+    )
+    moving_over.pause(run, by=cast.by_ada)
+    key = tmp_path / "key"
+    key.write_text("zendesk-secret\n")
+    out = StringIO()
+    asked = ["--secret-file", str(key), "--address", desk.address, "--email", "ada@framehouse.test"]
+    call_command("import", "zendesk", *asked, "--inbox", cast.inbox.address, "--json", stdout=out)
+    told = json.loads(out.getvalue())
+    assert (told["import"], told["state"]) == (run.pk, "done")

@@ -73,7 +73,9 @@ class Command(BaseCommand):
             help="begin it, and let the engine do it; import show tells of it",
         )
         desk.add_argument("--json", action="store_true", help="for programs: a JSON object at the end")
-        desk.epilog = "Ended by Ctrl-C it rests, and goes on from where it was under Settings, Moving here."
+        desk.epilog = (
+            "Interrupted, it goes on from where it was: by the same command, or under Settings, Moving here."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["source"] == "makeright":
@@ -113,7 +115,7 @@ class Command(BaseCommand):
                 by=BY,
             )
         except Refused as refused:
-            raise CommandError(refused.words) from refused
+            run = _going_on(refused)
         if options["background"]:
             self._show(run.pk, as_json=options["json"])
             return
@@ -122,7 +124,7 @@ class Command(BaseCommand):
             self._follow(run, say)
         except KeyboardInterrupt:
             moving_over.pause(run, by=BY)
-            say("It rests. It goes on from where it was when you let it, under Settings, Moving here.")
+            say("It rests. It goes on from where it was by the same command, or under Settings, Moving here.")
         self._show(run.pk, as_json=options["json"])
         if run.state == "paused":
             raise CommandError(telling_imports.why_it_waits(run.waits_for) or "It rests.")
@@ -178,6 +180,16 @@ def _told(run: DeskImport) -> dict[str, Any]:
         "counts": counts,
         "left": left,
     }
+
+
+def _going_on(refused: Refused) -> DeskImport:
+    """The run of that very desk which was interrupted before: it goes on, by the key that it has."""
+    run = DeskImport.objects.filter(pk=refused.facts.get("run") or 0).first()
+    if refused.code != "under_way" or run is None:
+        raise CommandError(refused.words) from refused
+    moving_over.resume(run, by=BY)
+    run.refresh_from_db()
+    return run
 
 
 def _secret(name: str, file: str | None) -> str:
