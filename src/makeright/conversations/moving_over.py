@@ -158,8 +158,8 @@ def _checked(address: str) -> str:
 
 
 def let_rest(run: DeskImport, code: str, why: str, *, by: Actor, now: datetime | None = None) -> bool:
-    """Let it rest, in the caller's transaction; say whether it was going on. `why`: `by_person` or `by_itself`, then with
-    the `code` of what is the matter."""
+    """Let it rest, in the caller's transaction; say whether it was going on. `why`: `by_person`, or `by_itself`, then
+    with the `code` of what is the matter."""
     going = DeskImport.objects.filter(pk=run.pk, state=RUNNING)
     if not going.update(state=PAUSED, waits_for=code[:30], waits_until=None):
         return False
