@@ -116,11 +116,13 @@ def test_each_desk_comes_in_with_all_that_it_holds(desk: OtherDesk, cast: Cast) 
     ]
     (note,) = matter.notes.all()
     assert (note.text, note.agent) == ("Third one this week, tell the packers.", None)
+    assert note.author == "Jonas Weber"
     assert note.at == datetime(2025, 3, 3, 9, tzinfo=UTC)
     assert (matter.customer.name, matter.inbox) == ("Vera Lind", cast.inbox)
     assert (matter.state, matter.resolved_at) == ("resolved", datetime(2025, 3, 4, 9, 30, tzinfo=UTC))
     assert sorted(matter.taggings.values_list("tag__name", flat=True)) == ["breakage", "oak"]
-    asked, by_mina, _by_jonas = matter.messages.order_by("pk")
+    asked, by_mina, by_jonas = matter.messages.order_by("pk")
+    assert (by_jonas.agent, by_jonas.author_name) == (None, "Jonas Weber")
     assert [by_mina.agent, by_mina.source, by_mina.state] == [cast.mina, "import", "left"]
     assert asked.copied == [["karl@example.org", ""]]
     picture, paper = asked.attachments.order_by("pk")
