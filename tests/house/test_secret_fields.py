@@ -21,6 +21,8 @@ REASONS = {
     "conversations.Message.draft_key": "makes one reply of two presses of a button, and opens nothing",
     "conversations.Draft.key": "names a reply that is being written, and opens nothing",
     "conversations.DraftPicture.key": "names a picture of one's own draft: whoever asks for it is asked who they are",
+    "conversations.FromElsewhere.key": "the number of a row here, for something that has another name elsewhere",
+    "conversations.LeftOut.code": "why something was left in another desk",
     "staff.Agent.signature": "what stands below their mails, for everybody to read",
     "conversations.Inbox.signature": "what stands below its mails, for everybody to read",
     "conversations.Message.signature": "what stood below that mail, for everybody to read",

@@ -49,6 +49,12 @@ SAME: Mapping[str, tuple[str, ...]] = {
         "put /inboxes/{inbox}/agents/{agent}",
         "delete /inboxes/{inbox}/agents/{agent}",
     ),
+    "conversations:new_desk_import": ("post /desk-imports",),
+    "conversations:desk_import_pause": (
+        "put /desk-imports/{desk_import}/pause",
+        "delete /desk-imports/{desk_import}/pause",
+    ),
+    "conversations:desk_import_stop": ("delete /desk-imports/{desk_import}",),
     "conversations:inbox_signature": ("put /inboxes/{inbox}/signature",),
     "conversations:saved_replies": ("post /saved-replies",),
     "conversations:saved_reply_name": ("patch /saved-replies/{saved_reply}",),

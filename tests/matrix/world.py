@@ -15,13 +15,14 @@ from email.message import EmailMessage
 from django.utils import timezone
 from PIL import Image
 
-from makeright.conversations import assigning, drafting, noting, replying, searching, seeing
+from makeright.conversations import assigning, drafting, moving_over, noting, replying, searching, seeing
 from makeright.conversations.admitting import give_access
 from makeright.conversations.keeping_tags import add_tag
 from makeright.conversations.models import (
     REPLY,
     Attachment,
     Conversation,
+    DeskImport,
     DraftPicture,
     Inbox,
     Message,
@@ -156,6 +157,7 @@ class World:
     saved_reply: SavedReply
     tag: Tag
     coming: CustomerImport
+    desk_import: DeskImport
     passkey: Factor | None = None
     strangers_passkey: Factor | None = None
 
@@ -359,6 +361,13 @@ def build(role: str, rule: str) -> World:
         saved_reply=save_reply("Thank you", "Thank you, {customer_name}.", by=BY),
         tag=add_tag("oak", by=BY),
         coming=importing.begin(b"mail\nrosa@example.com\n", ["mail"], by=BY),
+        desk_import=moving_over.begin(
+            "zendesk",
+            {"email": "ada@framehouse.test", "token": "a key"},
+            inbox=house.wholesale,
+            address="https://93.184.215.14",
+            by=BY,
+        ),
         passkey=_passkey(who, "mine") if who else None,
         strangers_passkey=_passkey(house.otto, "ottos"),
     )

@@ -21,6 +21,7 @@ from makeright.conversations.bringing_in_api import router as conversations
 from makeright.conversations.customer_events_api import router as customer_events
 from makeright.conversations.customer_memory_api import router as customer_memory
 from makeright.conversations.customers_api import router as customers
+from makeright.conversations.desk_imports_api import router as desk_imports
 from makeright.conversations.inboxes_api import router as inboxes
 from makeright.conversations.replies_api import router as replies
 from makeright.conversations.saved_replies_api import router as saved_replies
@@ -105,6 +106,7 @@ api.add_router("", segments)
 api.add_router("", search)
 api.add_router("", privacy)
 api.add_router("", imports)
+api.add_router("", desk_imports)
 api.add_router("", mail)
 api.add_router("", hours)
 api.add_router("", work)

@@ -26,7 +26,7 @@ OTHERS = {
     "backup": "make a backup while everybody works, or verify one",
     "restore": "restore a backup into an empty home",
     "export": "take everything out, as lines of JSON and files",
-    "import": "bring in what another program, or another Makeright, keeps",
+    "import": "bring in what another desk, or another Makeright, holds",
     "move-to": "move all rows into another database",
     "agents": "who serves: let in, invite, give a role, send on leave, let go",
     "roles": "what roles permit, and roles of your own",

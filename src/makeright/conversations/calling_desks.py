@@ -53,12 +53,14 @@ class Refuses(Exception):
 
 @dataclass(slots=True)
 class Line:
-    """A line to one desk: where it is, and by what we come in. `rest_for`: it asked to be left alone for so long."""
+    """A line to one desk: where it is, and by what we come in. `rest_for`: it asked to be left alone for so long.
+    `calls`: how many were made."""
 
     source: Source
     address: str
     said: dict[str, str]
     rest_for: timedelta | None = None
+    calls: int = 0
 
     def ask(self, ask: Ask) -> Any:
         """Give what it answers, as JSON. Raises Waits, or Refuses: `not_let_in`, `not_there`, `not_understood`, or a
@@ -68,7 +70,8 @@ class Line:
 
     def file(self, file: FileTold) -> Kept | str:
         """Keep the bytes of a file; or give the code of why it can't be had. Raises Waits while that may pass."""
-        url = urljoin(self.address + "/", file.url)
+        is_path = file.url.startswith("/") and not file.url.startswith("//")
+        url = self.address + file.url if is_path else urljoin(self.address + "/", file.url)
         is_theirs = _origin(url) == _origin(self.address)
         try:
             answer = self._call(
@@ -103,6 +106,7 @@ class Line:
         return {"accept": "application/json", **self.source.head(self.said)}
 
     def _call(self, url: str, *, headers: Mapping[str, str], **more: Any) -> Fetched:
+        self.calls += 1
         try:
             answer = fetch(url, headers=headers, **{"patience": PATIENCE, **more})
         except Unreachable as why:

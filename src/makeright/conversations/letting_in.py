@@ -60,6 +60,7 @@ class Door:
     by: Actor
     counts: dict[str, list[int]] = field(default_factory=dict)
     left: list[tuple[str, str, str, str]] = field(default_factory=list)
+    name: str = ""
 
     def count(self, kind: str, *, here: bool) -> None:
         both = self.counts.setdefault(kind, [0, 0])
@@ -106,10 +107,21 @@ def settle(door: Door, kind: str, external_id: str, key: int | None, stamp: str)
     go_on_only(door.run)
     known = door.named(kind, external_id)
     _add_counts(door, known)
-    said = {"key": key, "stamp": stamp[:100], "seen_in": door.run, "counts": door.counts}
+    said = {
+        "key": key,
+        "name": door.name[:200],
+        "stamp": stamp[:100],
+        "seen_in": door.run,
+        "counts": door.counts,
+    }
     FromElsewhere.objects.update_or_create(
         account=door.run.account, kind=kind, external_id=external_id[:200], defaults=said
     )
+    keep_left(door)
+
+
+def keep_left(door: Door) -> None:
+    """Write down what was left so far. Twice is harmless."""
     LeftOut.objects.bulk_create(
         [
             LeftOut(desk_import=door.run, kind=of, external_id=name, code=code, inside=inside)
@@ -129,7 +141,8 @@ def pass_by(run: DeskImport, known: FromElsewhere) -> None:
     door = Door(run, actor(run), counts=known.counts)
     _add_counts(door, known)
     itself = Q(kind=known.kind, external_id=known.external_id)
-    before = LeftOut.objects.filter(itself | Q(inside=known.external_id), desk_import=known.seen_in_id)
+    within = Q(inside=known.external_id) | Q(kind=FIELD, code="no_such_field")  # such a field is told once
+    before = LeftOut.objects.filter(itself | within, desk_import=known.seen_in_id)
     LeftOut.objects.bulk_create(
         [
             LeftOut(
@@ -195,6 +208,7 @@ def agent(door: Door, told: AgentTold) -> int | None:
     known = Agent.objects.filter(email__iexact=told.address.strip()).first() if told.address.strip() else None
     door.count(AGENT, here=known is not None)
     if known is None:
+        door.name = told.name.strip()
         door.leave(AGENT, told.external_id, "no_such_agent")
     return known.pk if known else None
 
@@ -287,17 +301,19 @@ def complete(door: Door, made: Customer, told: PersonTold) -> None:
             with transaction.atomic():
                 add_identity(made, sign.kind, sign.typed, by=door.by)
         except Refusal as refused:
-            door.leave("identity", told.external_id, refused.code)
+            door.leave("identity", f"{sign.kind}:{told.external_id}", refused.code, told.external_id)
     described = {"name": told.name[:200], "language": told.language, "zone": told.zone}
     for name, words in described.items():
         if words and not getattr(made, name):
             with suppress(Refusal), transaction.atomic():
                 describe(made, by=door.by, **{name: words})  # type: ignore[arg-type]
     _belong(door, made, told)
-    fill_gaps(door, made, "customer", made.pk, told.fields)
+    fill_gaps(door, made, "customer", made.pk, told.fields, told.external_id)
 
 
-def fill_gaps(door: Door, subject: Subject, noun: str, key: int, said: Mapping[str, str]) -> None:
+def fill_gaps(
+    door: Door, subject: Subject, noun: str, key: int, said: Mapping[str, str], external_id: str
+) -> None:
     """Fill in custom fields that say nothing yet. What we have no field for is told once, by its name."""
     if not said:
         return
@@ -311,7 +327,7 @@ def fill_gaps(door: Door, subject: Subject, noun: str, key: int, said: Mapping[s
                 with transaction.atomic():
                     fill_in(subject, {code: words}, by=door.by)
             except Refusal as refused:
-                door.leave("value", f"{name}:{key}", refused.code)
+                door.leave("value", f"{external_id}:{name}", refused.code, external_id)
 
 
 def _codes(door: Door, noun: str, said: Mapping[str, str]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_noop as _
 
-from makeright.conversations.permissions import KEEP_REPLIES, MANAGE_INBOXES
+from makeright.conversations.permissions import IMPORT_DESK, KEEP_REPLIES, MANAGE_INBOXES
 from makeright.ui.settings_pages import settings_page
 
 settings_page(
@@ -20,4 +20,12 @@ settings_page(
     icon="zap",
     group="answering",
     permission=KEEP_REPLIES.code,
+)
+settings_page(
+    "desk_imports",
+    _("Moving here"),
+    "conversations:desk_imports",
+    icon="download",
+    group="house",
+    permission=IMPORT_DESK.code,
 )

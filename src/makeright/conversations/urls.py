@@ -3,6 +3,14 @@ from django.urls import path
 import makeright.lib.converters  # noqa: F401  (brings <id:…>)
 from makeright.conversations.views.assignment import Assignment
 from makeright.conversations.views.content import AttachmentFile, Frame, InlinePicture, Photo, ThumbnailFile
+from makeright.conversations.views.desk_imports import (
+    DeskImportLeft,
+    DeskImportPause,
+    DeskImports,
+    DeskImportStop,
+    NewDeskImport,
+    OneDeskImport,
+)
 from makeright.conversations.views.drafts import (
     Composer,
     DraftPictures,
@@ -40,6 +48,12 @@ urlpatterns = [
         SavedReplyRetirement.as_view(),
         name="saved_reply_retirement",
     ),
+    path("settings/moving-here", DeskImports.as_view(), name="desk_imports"),
+    path("settings/moving-here/from/<slug:source>", NewDeskImport.as_view(), name="new_desk_import"),
+    path("settings/moving-here/<id:desk_import>", OneDeskImport.as_view(), name="desk_import"),
+    path("settings/moving-here/<id:desk_import>/pause", DeskImportPause.as_view(), name="desk_import_pause"),
+    path("settings/moving-here/<id:desk_import>/end", DeskImportStop.as_view(), name="desk_import_stop"),
+    path("settings/moving-here/<id:desk_import>/left.csv", DeskImportLeft.as_view(), name="desk_import_left"),
     path("conversations/<id:number>/composer", Composer.as_view(), name="composer"),
     path("conversations/<id:number>/draft/reply", ReplyDraft.as_view(), name="reply_draft"),
     path("conversations/<id:number>/draft/note", NoteDraft.as_view(), name="note_draft"),

@@ -171,6 +171,15 @@ SENTENCES = {
         CUSTOMERS,
         _("A file of customers is in: %(created)s new, %(changed)s changed, %(refused)s refused."),
     ),
+    "desk_import.begun": Told(CUSTOMERS, _("%(who)s began to bring in another desk: %(source)s.")),
+    "desk_import.paused": Told(CUSTOMERS, _("Bringing in another desk was paused (%(why)s).")),
+    "desk_import.resumed": Told(CUSTOMERS, _("%(who)s let another desk come in further.")),
+    "desk_import.ended": Told(
+        CUSTOMERS,
+        _(
+            "Another desk is in: %(conversations)s conversations, %(messages)s messages; %(left)s things were left."
+        ),
+    ),
     "identity.moved": Told(
         CUSTOMERS, _("%(who)s moved what a customer is known by from %(from_customer)s to %(to_customer)s.")
     ),

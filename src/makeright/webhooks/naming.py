@@ -15,6 +15,7 @@ PREFIXES = {
     "company": "cmp",
     "conversation": "cnv",
     "customer": "cus",
+    "desk_import": "dim",
     "fact": "fct",
     "holiday": "hol",
     "identity": "idn",
