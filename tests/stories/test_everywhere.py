@@ -41,6 +41,24 @@ letter = Conversation.objects.get(number=int(sys.argv[1]))
 for name, color in (("breakage", "rose"), ("carrier", "ochre"), ("x" * 40, "sky"), ("invoice", "none")):
     tagging.tag_with(letter, keeping_tags.add_tag(name, color, by=by), by=by)
 """
+MOVED = """
+import makeright.config.sqlite_library, django; django.setup()
+from datetime import UTC, datetime
+from django.utils import timezone
+from makeright.conversations.models import DeskImport, Inbox, LeftOut
+counts = {"company": [12, 12, 12], "customer": [40_218, 40_218, 40_218], "conversation": [103_404, 103_400, 103_400],
+    "message": [412_077, 412_071, 412_071], "attachment": [20_311, 20_120, 20_120], "saved_reply": [41, 38, 38]}
+run = DeskImport.objects.create(
+    source="zendesk", address="https://framehouse.zendesk.test", account="zendesk:https://framehouse.zendesk.test",
+    inbox=Inbox.objects.first(), kind="conversation", state="done", counts=counts, stated={"conversation": 103_410},
+    first_at=datetime(2016, 2, 3, 8, tzinfo=UTC), last_at=timezone.now(), asked_at=timezone.now(), ended_at=timezone.now(),
+)
+for number in range(191):
+    LeftOut.objects.create(desk_import=run, kind="attachment", external_id=str(number), code="file_gone")
+for code in ("erased", "never_answered", "no_such_variable"):
+    LeftOut.objects.create(desk_import=run, kind="conversation", external_id=code, code=code)
+print(run.pk)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +93,7 @@ def places(house: House) -> dict[str, int]:
     return {
         "number": number_of(house),
         "pictures": number_of(house, PICTURES),
+        "moved": int(house.run("-c", MOVED)),
         "long": int(house.run("-m", "tests.bench.lengthy", "30")),
         "ada": house.one("SELECT id FROM staff_agent WHERE email = ?", ADA.address),
     }

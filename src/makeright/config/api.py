@@ -20,6 +20,7 @@ from makeright.config.api_paper import Paper, name_of
 from makeright.conversations.batches_api import router as batches
 from makeright.conversations.bringing_in_api import router as conversations
 from makeright.conversations.customer_events_api import router as customer_events
+from makeright.conversations.customer_memory_api import router as customer_memory
 from makeright.conversations.customers_api import router as customers
 from makeright.conversations.desk_imports_api import router as desk_imports
 from makeright.conversations.inboxes_api import router as inboxes
@@ -109,6 +110,7 @@ api.add_router("", standing)
 api.add_router("", batches)
 api.add_router("", replies)
 api.add_router("", customers)
+api.add_router("", customer_memory)
 api.add_router("", fields)
 api.add_router("", event_kinds)
 api.add_router("", customer_events)

@@ -19,10 +19,9 @@ from makeright.api.paging import USUAL, After, Limit, page
 from makeright.api.problems import Problem
 from makeright.api.schemas import Said
 from makeright.conversations.knowing import customers_seen_by
-from makeright.conversations.models import Message, sight_of
-from makeright.customers import describing, identifying, introducing, merging, remembering
+from makeright.customers import describing, identifying, introducing, merging
 from makeright.customers.filling_in import fill_in, values_of
-from makeright.customers.models import Customer, Fact, Identity, Merge, Note
+from makeright.customers.models import Customer, Identity, Merge
 from makeright.customers.models.customer import CustomerQuerySet
 from makeright.customers.normalizing import normal
 from makeright.customers.permissions import CHANGE, MERGE
@@ -32,14 +31,8 @@ from makeright.staff.views.bearing import Bearer, actor_of, agent_of
 router = Router(tags=["Customers"])
 CustomerId = Annotated[int, Id("cus")]
 IdentityId = Annotated[int, Id("idn")]
-FactId = Annotated[int, Id("fct")]
-NoteId = Annotated[int, Id("not")]
 MergeId = Annotated[int, Id("mrg")]
-MessageId = Annotated[int, Id("msg")]
-AgentId = Annotated[int, Id("agt")]
 Kind = Literal["mail", "phone", "handle", "external_id"]
-Consent = Literal["given", "implied", "not_asked", "unknown"]
-SaidBy = Literal["message", "phone", "in_person", "form", "import", "colleague", "unknown"]
 Written = Annotated[str, Field(min_length=1, max_length=320)]
 
 
@@ -118,50 +111,6 @@ class Description(Said):
     custom_fields: dict[str, str | list[str]] = Field(default_factory=dict, max_length=200)
 
 
-class FactTold(Told):
-    """One thing that is so of a customer, where it is from, and whether they agreed that we keep it."""
-
-    id: FactId
-    about: str
-    value: str
-    said: SaidBy
-    message: MessageId | None
-    consent: Consent
-    at: datetime
-    until: datetime | None
-
-
-class Facts(Told):
-    items: list[FactTold]
-    next: str | None
-
-
-class FactSaid(Said):
-    about: Annotated[str, Field(min_length=1, max_length=60)]
-    value: Annotated[str, Field(min_length=1, max_length=500)]
-    said: SaidBy = "unknown"
-    consent: Consent = "unknown"
-    message: MessageId | None = None
-
-
-class NoteTold(Told):
-    """What colleagues say among themselves about a customer."""
-
-    id: NoteId
-    text: str
-    agent: AgentId = Field(alias="agent_id")
-    at: datetime
-
-
-class Notes(Told):
-    items: list[NoteTold]
-    next: str | None
-
-
-class NoteSaid(Said):
-    text: Annotated[str, Field(min_length=1, max_length=20_000)]
-
-
 class MergeSaid(Said):
     """Into whom: the one who goes on."""
 
@@ -203,14 +152,14 @@ def introduce(request: HttpRequest, said: NewCustomer) -> Status[Customer]:
 
 @router.get("/customers/{customer}", response=CustomerTold, summary="A customer")
 def customer(request: HttpRequest, customer: Path[CustomerId]) -> Customer:
-    return _told(_find(request, customer))
+    return _told(find_seen(request, customer))
 
 
 @router.patch(
     "/customers/{customer}", response=CustomerTold, auth=May, summary="Change what is known of them"
 )
 def describe(request: HttpRequest, customer: Path[CustomerId], said: Description) -> Customer:
-    found, by = _find(request, customer), actor_of(request)
+    found, by = find_seen(request, customer), actor_of(request)
     named = said.model_fields_set
     wishes = {name: getattr(said, name) for name in named - {"quiet", "custom_fields"}}
     if "quiet" in named:
@@ -219,7 +168,7 @@ def describe(request: HttpRequest, customer: Path[CustomerId], said: Description
         describing.describe(found, **wishes, by=by)
         if said.custom_fields:
             fill_in(found, said.custom_fields, by=by)
-    return _told(_find(request, customer))
+    return _told(find_seen(request, customer))
 
 
 @router.post(
@@ -229,7 +178,7 @@ def describe(request: HttpRequest, customer: Path[CustomerId], said: Description
     summary="Know them by one thing more",
 )
 def add_identity(request: HttpRequest, customer: Path[CustomerId], said: IdentitySaid) -> Status[Identity]:
-    found, sees = _find(request, customer), _sees(request)
+    found, sees = find_seen(request, customer), _sees(request)
     made = identifying.add_identity(found, said.kind, said.typed, sees=sees, by=actor_of(request))
     return Status(201, made)
 
@@ -280,77 +229,9 @@ def prefer(request: HttpRequest, customer: Path[CustomerId], identity: Path[Iden
 def move(
     request: HttpRequest, customer: Path[CustomerId], identity: Path[IdentityId], said: MoveSaid
 ) -> Identity:
-    theirs, to = _identity(request, customer, identity), _find(request, said.to)
+    theirs, to = _identity(request, customer, identity), find_seen(request, said.to)
     identifying.move(theirs, to=to, by=actor_of(request))
     return theirs
-
-
-@router.get("/customers/{customer}/facts", response=Facts, summary="What we remember of them")
-def facts(
-    request: HttpRequest, customer: Path[CustomerId], after: After = "", limit: Limit = USUAL
-) -> dict[str, Any]:
-    found = page(_find(request, customer).facts.all(), after, limit)
-    said_in = {fact.message for fact in found["items"] if fact.message is not None}
-    condition = sight_of(agent_of(request)).condition("conversation__")
-    seen = set(Message.objects.filter(condition, pk__in=said_in).values_list("pk", flat=True))
-    for fact in found["items"]:
-        fact.message = fact.message if fact.message in seen else None
-    return found
-
-
-@router.post("/customers/{customer}/facts", response={201: FactTold}, auth=May, summary="Remember a fact")
-def remember(request: HttpRequest, customer: Path[CustomerId], said: FactSaid) -> Status[Fact]:
-    found = _find(request, customer)
-    if said.message is not None:
-        condition = sight_of(agent_of(request)).condition("conversation__")
-        seen = Message.objects.filter(condition, conversation__customer=found)
-        get_object_or_404(seen, pk=said.message)
-    made = remembering.remember(
-        found,
-        said.about,
-        said.value,
-        said=said.said,
-        consent=said.consent,
-        message=said.message,
-        by=actor_of(request),
-    )
-    return Status(201, made)
-
-
-@router.delete(
-    "/customers/{customer}/facts/{fact}", response=FactTold, auth=May, summary="Say that it is so no longer"
-)
-def end_fact(request: HttpRequest, customer: Path[CustomerId], fact: Path[FactId]) -> Fact:
-    theirs = get_object_or_404(_find(request, customer).facts, pk=fact)
-    remembering.end(theirs, by=actor_of(request))
-    theirs.refresh_from_db()
-    return theirs
-
-
-@router.get("/customers/{customer}/notes", response=Notes, summary="Notes about them")
-def notes(
-    request: HttpRequest, customer: Path[CustomerId], after: After = "", limit: Limit = USUAL
-) -> dict[str, Any]:
-    return page(_find(request, customer).notes.all(), after, limit)
-
-
-@router.post(
-    "/customers/{customer}/notes", response={201: NoteTold}, auth=May, summary="Leave a note about them"
-)
-def note(request: HttpRequest, customer: Path[CustomerId], said: NoteSaid) -> Status[Note]:
-    return Status(201, remembering.note(_find(request, customer), said.text, by=actor_of(request)))
-
-
-@router.delete(
-    "/customers/{customer}/notes/{note}",
-    response={204: None},
-    auth=May,
-    summary="Remove a note",
-)
-def remove_note(request: HttpRequest, customer: Path[CustomerId], note: Path[NoteId]) -> Status[None]:
-    own = _find(request, customer).notes.filter(agent=agent_of(request))
-    remembering.remove_note(get_object_or_404(own, pk=note), by=actor_of(request))
-    return Status(204, None)
 
 
 @router.post(
@@ -360,7 +241,7 @@ def remove_note(request: HttpRequest, customer: Path[CustomerId], note: Path[Not
     summary="They are another whom we know",
 )
 def merge(request: HttpRequest, customer: Path[CustomerId], said: MergeSaid) -> Status[Merge]:
-    found, other = _find(request, customer), _find(request, said.into)
+    found, other = find_seen(request, customer), find_seen(request, said.into)
     return Status(201, merging.merge(found, into=other, by=actor_of(request)))
 
 
@@ -380,12 +261,13 @@ def _seen(request: HttpRequest) -> CustomerQuerySet:
     return customers_seen_by(agent_of(request))
 
 
-def _find(request: HttpRequest, key: int) -> Customer:
+def find_seen(request: HttpRequest, key: int) -> Customer:
+    """The customer with that key, if the program sees them. Raises Http404."""
     return get_object_or_404(_seen(request).prefetch_related("identities"), pk=key)
 
 
 def _identity(request: HttpRequest, customer: int, key: int) -> Identity:
-    return get_object_or_404(_find(request, customer).identities, pk=key)
+    return get_object_or_404(find_seen(request, customer).identities, pk=key)
 
 
 def _sees(request: HttpRequest) -> identifying.Sees:

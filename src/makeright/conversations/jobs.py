@@ -2,7 +2,7 @@
 
 from makeright.conversations import (
     fetching_pictures,
-    moving_over,
+    going_through,
     replying,
     retaining,
     searching,
@@ -59,4 +59,4 @@ def erase_what_is_too_old(inbox: int, conversations: int = 0, messages: int = 0,
 
 @task("conversations.move_over")
 def let_another_desk_come_in(desk_import: int) -> None:
-    moving_over.go_on_by_job(desk_import)
+    going_through.go_on_by_job(desk_import)

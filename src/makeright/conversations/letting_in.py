@@ -60,6 +60,7 @@ class Door:
     by: Actor
     counts: dict[str, list[int]] = field(default_factory=dict)
     left: list[tuple[str, str, str, str]] = field(default_factory=list)
+    name: str = ""
 
     def count(self, kind: str, *, here: bool) -> None:
         both = self.counts.setdefault(kind, [0, 0])
@@ -106,7 +107,13 @@ def settle(door: Door, kind: str, external_id: str, key: int | None, stamp: str)
     go_on_only(door.run)
     known = door.named(kind, external_id)
     _add_counts(door, known)
-    said = {"key": key, "stamp": stamp[:100], "seen_in": door.run, "counts": door.counts}
+    said = {
+        "key": key,
+        "name": door.name[:200],
+        "stamp": stamp[:100],
+        "seen_in": door.run,
+        "counts": door.counts,
+    }
     FromElsewhere.objects.update_or_create(
         account=door.run.account, kind=kind, external_id=external_id[:200], defaults=said
     )
@@ -201,6 +208,7 @@ def agent(door: Door, told: AgentTold) -> int | None:
     known = Agent.objects.filter(email__iexact=told.address.strip()).first() if told.address.strip() else None
     door.count(AGENT, here=known is not None)
     if known is None:
+        door.name = told.name.strip()
         door.leave(AGENT, told.external_id, "no_such_agent")
     return known.pk if known else None
 

@@ -17,6 +17,7 @@ from makeright.conversations import telling_history
 from makeright.conversations.assigning import assign
 from makeright.conversations.bringing_in import Word, go_on_with
 from makeright.conversations.elsewhere.shapes import (
+    AGENT,
     CUSTOMER,
     CUSTOMERS,
     FILES,
@@ -261,7 +262,7 @@ def _our_word(door: Door, word: WordTold, name: str, parts: Sequence[Part]) -> O
         at=word.at,
         external_id=name,
         agent=door.agent(word.author),
-        author_name=word.author_name or _name_of_agent(door, word.author),
+        author_name=_name_of_agent(door, word.author) or word.author_name,
         html="" if not page or is_plain(page) else page,
         files=parts,
         others=[(each, "") for each in word.copies],
@@ -279,7 +280,7 @@ def _note(
         door.count(NOTES, here=True)
         return
     agent = door.agent(word.author)
-    our = OurWord(_text(word), word.at, "", agent, word.author_name or _name_of_agent(door, word.author))
+    our = OurWord(_text(word), word.at, "", agent, _name_of_agent(door, word.author) or word.author_name)
     try:
         with transaction.atomic():
             note = telling_history.tell_note(conversation, our, by=door.by)
@@ -368,5 +369,6 @@ def _text_of_html(page: str) -> str:
 
 
 def _name_of_agent(door: Door, external_id: str) -> str:
-    agent = door.agent(external_id)
-    return agent.name if agent else ""
+    """What an agent is called there whom nobody here is; "" if that desk told of none."""
+    known = door.named(AGENT, external_id)
+    return known.name if known else ""

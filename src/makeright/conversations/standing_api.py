@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
@@ -13,9 +14,10 @@ from makeright.api.ids import Id
 from makeright.api.schemas import Moment, Said
 from makeright.conversations import assigning, following, resolving, snoozing
 from makeright.conversations.conversations_api import ConversationId, ConversationTold, seen, tell_one
-from makeright.conversations.models import Following
+from makeright.conversations.models import Conversation, Following
 from makeright.conversations.permissions import ASSIGN, NOTE, RESOLVE, SNOOZE
 from makeright.events.kinds import UNKNOWN
+from makeright.lib.actor import Actor
 from makeright.staff.models import Agent, Team
 from makeright.staff.views.bearing import Bearer, actor_of, agent_of
 
@@ -65,10 +67,8 @@ class FollowingTold(Told):
     summary="Give it to somebody",
 )
 def assign(request: HttpRequest, conversation: Path[ConversationId], said: AssignmentSaid) -> HttpResponse:
-    found = seen(request, conversation)
     to = agent_of(request) if said.agent == "me" else get_object_or_404(Agent, pk=said.agent)
-    assigning.assign(found, to=to, reason=said.reason, by=actor_of(request))
-    return _as_it_is(request, found.pk)
+    return _do(request, conversation, lambda one, by: assigning.assign(one, to=to, reason=said.reason, by=by))
 
 
 @router.delete(
@@ -78,9 +78,7 @@ def assign(request: HttpRequest, conversation: Path[ConversationId], said: Assig
     summary="Give it back to nobody",
 )
 def give_back(request: HttpRequest, conversation: Path[ConversationId]) -> HttpResponse:
-    found = seen(request, conversation)
-    assigning.assign(found, to=None, by=actor_of(request))
-    return _as_it_is(request, found.pk)
+    return _do(request, conversation, lambda one, by: assigning.assign(one, to=None, by=by))
 
 
 @router.put(
@@ -90,9 +88,8 @@ def give_back(request: HttpRequest, conversation: Path[ConversationId]) -> HttpR
     summary="Give it to a team; who has it has it still",
 )
 def assign_team(request: HttpRequest, conversation: Path[ConversationId], said: TeamSaid) -> HttpResponse:
-    found, team = seen(request, conversation), get_object_or_404(Team, pk=said.team)
-    assigning.assign_team(found, to=team, by=actor_of(request))
-    return _as_it_is(request, found.pk)
+    team = get_object_or_404(Team, pk=said.team)
+    return _do(request, conversation, lambda one, by: assigning.assign_team(one, to=team, by=by))
 
 
 @router.delete(
@@ -102,18 +99,16 @@ def assign_team(request: HttpRequest, conversation: Path[ConversationId], said: 
     summary="Have it be no team’s",
 )
 def take_from_team(request: HttpRequest, conversation: Path[ConversationId]) -> HttpResponse:
-    found = seen(request, conversation)
-    assigning.assign_team(found, to=None, by=actor_of(request))
-    return _as_it_is(request, found.pk)
+    return _do(request, conversation, lambda one, by: assigning.assign_team(one, to=None, by=by))
 
 
 @router.put(
     "/conversations/{conversation}/snooze", response=ConversationTold, auth=Snoozes, summary="Put it away"
 )
 def snooze(request: HttpRequest, conversation: Path[ConversationId], said: SnoozeSaid) -> HttpResponse:
-    found = seen(request, conversation)
-    snoozing.snooze(found, until=said.until, seen=said.seen, by=actor_of(request))
-    return _as_it_is(request, found.pk)
+    return _do(
+        request, conversation, lambda one, by: snoozing.snooze(one, until=said.until, seen=said.seen, by=by)
+    )
 
 
 @router.delete(
@@ -123,9 +118,7 @@ def snooze(request: HttpRequest, conversation: Path[ConversationId], said: Snooz
     summary="Take it up again before its time",
 )
 def wake(request: HttpRequest, conversation: Path[ConversationId]) -> HttpResponse:
-    found = seen(request, conversation)
-    snoozing.wake(found, by=actor_of(request))
-    return _as_it_is(request, found.pk)
+    return _do(request, conversation, lambda one, by: snoozing.wake(one, by=by))
 
 
 @router.put(
@@ -135,9 +128,11 @@ def wake(request: HttpRequest, conversation: Path[ConversationId]) -> HttpRespon
     summary="Say that it is settled",
 )
 def resolve(request: HttpRequest, conversation: Path[ConversationId], said: ResolutionSaid) -> HttpResponse:
-    found = seen(request, conversation)
-    resolving.resolve(found, reason=said.reason, seen=said.seen, by=actor_of(request))
-    return _as_it_is(request, found.pk)
+    return _do(
+        request,
+        conversation,
+        lambda one, by: resolving.resolve(one, reason=said.reason, seen=said.seen, by=by),
+    )
 
 
 @router.delete(
@@ -147,9 +142,7 @@ def resolve(request: HttpRequest, conversation: Path[ConversationId], said: Reso
     summary="Say that it is not settled yet",
 )
 def reopen(request: HttpRequest, conversation: Path[ConversationId]) -> HttpResponse:
-    found = seen(request, conversation)
-    resolving.reopen(found, by=actor_of(request))
-    return _as_it_is(request, found.pk)
+    return _do(request, conversation, lambda one, by: resolving.reopen(one, by=by))
 
 
 @router.get(
@@ -182,6 +175,9 @@ def unfollow(request: HttpRequest, conversation: Path[ConversationId]) -> dict[s
     return {"following": False}
 
 
-def _as_it_is(request: HttpRequest, key: int) -> HttpResponse:
-    """The conversation as it is now, also to one who has just given it out of their sight."""
-    return tell_one(request, key, is_seen=True)
+def _do(request: HttpRequest, key: int, verb: Callable[[Conversation, Actor], bool]) -> HttpResponse:
+    """Do the verb, and answer with the conversation as it is now, also to one who has just given it out of their
+    sight."""
+    found = seen(request, key)
+    verb(found, actor_of(request))
+    return tell_one(request, found.pk, is_seen=True)

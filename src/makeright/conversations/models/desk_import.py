@@ -72,13 +72,15 @@ class DeskImport(models.Model):
 
 class FromElsewhere(models.Model):
     """What something is called in another desk (`account`, `kind` and `external_id` together), and what it is here:
-    `key` of the noun that its kind is of, null if nothing came of it. `stamp` is another one once it changed there.
+    `key` of the noun that its kind is of, null if nothing came of it. `name`: of an agent whom nobody here is, so that
+    their words have an author. `stamp` is another one once it changed there.
     `seen_in`: the last run that was told of it; `counts`: what that run counted for it, by kind (there, here)."""
 
     account = models.CharField(max_length=300)
     kind = models.CharField(max_length=20)
     external_id = models.CharField(max_length=200)
     key = models.BigIntegerField(null=True)
+    name = models.CharField(max_length=200, blank=True)
     stamp = models.CharField(max_length=100, blank=True)
     seen_in = models.ForeignKey(DeskImport, on_delete=models.PROTECT, related_name="+")
     counts = models.JSONField(default=dict)

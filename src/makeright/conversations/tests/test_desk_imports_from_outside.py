@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from makeright.api.ids import public
-from makeright.conversations import moving_over
+from makeright.conversations import going_through, moving_over
 from makeright.conversations.models import DeskImport, Message
 from makeright.conversations.tests.other_desks import SAID, OtherDesk, playing
 from makeright.conversations.tests.test_api import Program
@@ -53,7 +53,7 @@ def test_a_program_lets_a_desk_come_in_and_reads_how_far_it_is(
     assert ada.ask("PUT", f"{at}/pause")["state"] == "paused"
     assert ada.ask("DELETE", f"{at}/pause")["state"] == "running"
     run = DeskImport.objects.get()
-    while moving_over.go_on(run) is not None:
+    while going_through.go_on(run) is not None:
         pass
     told = ada.ask("GET", at)
     counts = {each["kind"]: each for each in told["counts"]}
@@ -78,7 +78,7 @@ def test_notes_that_came_in_are_told_with_their_author(cast: Cast, ada: Program,
     run = moving_over.begin(
         "zendesk", SAID["zendesk"], inbox=cast.inbox, address=desk.address, by=cast.by_ada
     )
-    moving_over.go_on(run)
+    going_through.go_on(run)
     brought = Message.objects.filter(source="import", direction="in").order_by("pk").first()
     assert brought is not None
     at = f"/conversations/{public('cnv', brought.conversation_id)}/notes"
@@ -130,3 +130,17 @@ def test_the_command_says_why_it_rests(cast: Cast, desk: OtherDesk, monkeypatch:
         call_command("import", "zendesk", *asked, stdout=StringIO())
     with pytest.raises(CommandError, match="There is no inbox"):
         call_command("import", "zendesk", *asked[:-1], "no@framehouse.test", stdout=StringIO())
+
+
+def test_the_command_goes_on_with_what_was_interrupted(cast: Cast, desk: OtherDesk, tmp_path: Path) -> None:
+    run = moving_over.begin(
+        "zendesk", SAID["zendesk"], inbox=cast.inbox, address=desk.address, by=cast.by_ada
+    )
+    moving_over.pause(run, by=cast.by_ada)
+    key = tmp_path / "key"
+    key.write_text("zendesk-secret\n")
+    out = StringIO()
+    asked = ["--secret-file", str(key), "--address", desk.address, "--email", "ada@framehouse.test"]
+    call_command("import", "zendesk", *asked, "--inbox", cast.inbox.address, "--json", stdout=out)
+    told = json.loads(out.getvalue())
+    assert (told["import"], told["state"]) == (run.pk, "done")

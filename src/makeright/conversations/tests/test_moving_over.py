@@ -12,7 +12,14 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from makeright.conversations import letting_in, letting_matters_in, moving_over, replying, telling_imports
+from makeright.conversations import (
+    going_through,
+    letting_in,
+    letting_matters_in,
+    moving_over,
+    replying,
+    telling_imports,
+)
 from makeright.conversations.elsewhere import SOURCES, TRIED
 from makeright.conversations.models import (
     Conversation,
@@ -66,7 +73,7 @@ def bring(desk: OtherDesk, cast: Cast, **more: Any) -> DeskImport:
 def finish(run: DeskImport) -> None:
     for _ in range(50):
         DeskImport.objects.filter(pk=run.pk).update(waits_until=None)
-        if moving_over.go_on(run) is None:
+        if going_through.go_on(run) is None:
             break
     run.refresh_from_db()
 
@@ -109,11 +116,13 @@ def test_each_desk_comes_in_with_all_that_it_holds(desk: OtherDesk, cast: Cast) 
     ]
     (note,) = matter.notes.all()
     assert (note.text, note.agent) == ("Third one this week, tell the packers.", None)
+    assert note.author == "Jonas Weber"
     assert note.at == datetime(2025, 3, 3, 9, tzinfo=UTC)
     assert (matter.customer.name, matter.inbox) == ("Vera Lind", cast.inbox)
     assert (matter.state, matter.resolved_at) == ("resolved", datetime(2025, 3, 4, 9, 30, tzinfo=UTC))
     assert sorted(matter.taggings.values_list("tag__name", flat=True)) == ["breakage", "oak"]
-    asked, by_mina, _by_jonas = matter.messages.order_by("pk")
+    asked, by_mina, by_jonas = matter.messages.order_by("pk")
+    assert (by_jonas.agent, by_jonas.author_name) == (None, "Jonas Weber")
     assert [by_mina.agent, by_mina.source, by_mina.state] == [cast.mina, "import", "left"]
     assert asked.copied == [["karl@example.org", ""]]
     picture, paper = asked.attachments.order_by("pk")
@@ -218,7 +227,7 @@ class Ends:
         settle = self._counting(letting_in.settle)
         for module in (letting_in, letting_matters_in):
             monkeypatch.setattr(module, "settle", settle)
-        monkeypatch.setattr(moving_over, "_step", self._counting(moving_over._step))
+        monkeypatch.setattr(going_through, "_step", self._counting(going_through._step))
 
     def _counting(self, verb: Callable[..., Any]) -> Callable[..., Any]:
         def counted(*args: Any, **named: Any) -> Any:
@@ -241,13 +250,13 @@ def test_a_desk_that_is_busy_or_fails_is_asked_again(desk: OtherDesk, cast: Cast
         12: answer(b"<html>", "502 Bad Gateway"),
     }
     run = begin(desk, cast)
-    at = moving_over.go_on(run)
+    at = going_through.go_on(run)
     assert at is not None
     assert timedelta(seconds=80) < at - timezone.now() <= timedelta(seconds=90)
     run.refresh_from_db()
     assert (run.state, run.waits_for, run.tries) == ("running", "busy", 0)
     calls = len(desk.calls)
-    assert moving_over.go_on(run) == run.waits_until
+    assert going_through.go_on(run) == run.waits_until
     assert len(desk.calls) == calls  # it is left alone until then
     finish(run)
     assert run.state == "done"
@@ -257,7 +266,7 @@ def test_a_desk_that_is_busy_or_fails_is_asked_again(desk: OtherDesk, cast: Cast
 def test_before_its_limit_a_desk_is_left_alone(desk: OtherDesk, cast: Cast) -> None:
     desk.heads = {"x_rate_limit_remaining": "2", "ratelimit_reset": "40"}
     run = begin(desk, cast)
-    at = moving_over.go_on(run)
+    at = going_through.go_on(run)
     assert len(desk.calls) == 1
     assert at is not None
     assert timedelta(seconds=30) < at - timezone.now() <= timedelta(seconds=40)
@@ -370,7 +379,7 @@ def test_what_is_unlike_the_paper_is_left_and_the_rest_comes_in(desk: OtherDesk,
 def test_a_wrong_key_lets_it_rest_until_a_person_says_otherwise(desk: OtherDesk, cast: Cast) -> None:
     desk.is_open = False
     run = begin(desk, cast)
-    assert moving_over.go_on(run) is None
+    assert going_through.go_on(run) is None
     run.refresh_from_db()
     assert (run.state, run.waits_for) == ("paused", "not_let_in")
     paused = Event.objects.get(kind="desk_import.paused")
@@ -394,7 +403,7 @@ def test_paused_and_stopped_it_lets_nothing_more_in(desk: OtherDesk, cast: Cast)
     run = begin(desk, cast)
     assert moving_over.pause(run, by=cast.by_ada)
     assert not moving_over.pause(run, by=cast.by_ada)
-    assert moving_over.go_on(run) is None
+    assert going_through.go_on(run) is None
     assert not desk.calls
     assert moving_over.stop(run, by=cast.by_ada)
     assert not moving_over.stop(run, by=cast.by_ada)
@@ -416,7 +425,7 @@ def test_stopped_in_the_middle_nothing_more_of_it_comes_in(
         return made
 
     monkeypatch.setattr(letting_matters_in, "_begin", stopping)
-    assert moving_over.go_on(run) is None
+    assert going_through.go_on(run) is None
     assert not Message.objects.filter(source="import").exists()
 
 
@@ -436,7 +445,7 @@ def test_a_lost_turn_is_asked_for_again(desk: OtherDesk, cast: Cast) -> None:
     assert moving_over.ask_again() == 0
     jobs.delete()
     assert moving_over.ask_again() == 1
-    moving_over.go_on_by_job(run.pk)
+    going_through.go_on_by_job(run.pk)
     run.refresh_from_db()
     assert run.state == "done"
 
@@ -486,7 +495,7 @@ def test_none_was_tried_against_the_real_service() -> None:
 def test_a_key_that_is_gone_lets_it_rest(desk: OtherDesk, cast: Cast) -> None:
     run = begin(desk, cast)
     DeskImport.objects.filter(pk=run.pk).update(secrets="")
-    assert moving_over.go_on(run) is None
+    assert going_through.go_on(run) is None
     run.refresh_from_db()
     assert (run.state, run.waits_for) == ("paused", "not_let_in")
     assert not desk.calls

@@ -20,8 +20,9 @@ from makeright.events.kinds import Code
 from makeright.events.models import Event
 from makeright.events.recording import record
 from makeright.lib.actor import Actor
-from makeright.operating.auditing import Asked, Line, export, read, statement
+from makeright.operating.auditing import Asked, export, read, statement
 from makeright.operating.sentences import CUSTOMERS, DOOR, INBOXES, SENTENCES
+from makeright.operating.telling_audit import Line
 from makeright.staff import events
 from makeright.staff.coming_from import Whence, coming_from
 from makeright.staff.issuing import issue, withdraw

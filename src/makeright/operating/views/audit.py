@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from makeright.operating import auditing
 from makeright.operating.permissions import SEE_AUDIT
 from makeright.operating.sentences import TOPIC_NAMES
+from makeright.operating.telling_audit import Line
 from makeright.staff.views.settings import Context, SettingsView
 
 
@@ -50,7 +51,7 @@ class AuditView(SettingsView):
         form.is_valid()
         asked = form.asked()
         found = auditing.read(asked)
-        days: dict[str, list[auditing.Line]] = {}
+        days: dict[str, list[Line]] = {}
         for line in found.lines:
             days.setdefault(f"{timezone.localtime(line.at):%Y-%m-%d}", []).append(line)
         kept = self.request.GET.copy()

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.test import Client
 from pytest_django import Settings
 
-from makeright.conversations import moving_over
+from makeright.conversations import going_through
 from makeright.conversations.elsewhere import SOURCES
 from makeright.conversations.models import DeskImport, LeftOut
 from makeright.conversations.tests.other_desks import SAID, OtherDesk, playing
@@ -67,7 +67,7 @@ def test_a_desk_comes_in_and_tells_what_is_here_and_what_was_left(
     page = read(ada.get(f"{ALL}/{run.pk}"))  # type: ignore[arg-type]
     assert "every 2s" in page
     assert "zendesk-secret" not in page
-    while moving_over.go_on(run) is not None:
+    while going_through.go_on(run) is not None:
         pass
     page = read(ada.get(f"{ALL}/{run.pk}"))  # type: ignore[arg-type]
     assert "All of it is in." in page

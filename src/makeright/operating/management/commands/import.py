@@ -1,7 +1,5 @@
-"""What other programs keep: `makeright import makeright FOLDER`, into an empty installation, is what `makeright export`
-took out; `makeright import zendesk …` and the like is what another desk holds. `makeright import mbox|maildir PATH…
---inbox ADDRESS` is mail of long ago, and `makeright import conversations-csv FILE --inbox ADDRESS` a table of what was
-said elsewhere: all of these come in as history."""
+"""`makeright import`: what `makeright export` took out, into an empty installation; what another desk holds; and, as
+history, mail that lies in mailboxes (`mbox`, `maildir`) or a table of what was said elsewhere (`conversations-csv`)."""
 
 # ruff: noqa: N999  (the file is called what the command is)
 
@@ -18,7 +16,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from makeright.conversations import moving_over, taking_tables, telling_imports
+from makeright.conversations import going_through, moving_over, taking_tables, telling_imports
 from makeright.conversations.elsewhere import SOURCES, TRIED, Source
 from makeright.conversations.models import DeskImport, Inbox
 from makeright.conversations.refusals import Refused
@@ -43,12 +41,12 @@ class Command(BaseCommand):
         ours = sources.add_parser("makeright", help="an export of Makeright, into an empty installation")
         ours.add_argument("folder", type=Path)
         ours.add_argument("--json", action="store_true", help="for programs: a JSON object at the end")
+        for source in SOURCES.values():
+            self._add_desk(sources, source)
         for name, means in MAILBOXES.items():
             taking_mailboxes.add_arguments(sources.add_parser(name, help=means))
         table = sources.add_parser("conversations-csv", help="a table of what was said elsewhere, as history")
         taking_tables.add_arguments(table)
-        for source in SOURCES.values():
-            self._add_desk(sources, source)
         shown = sources.add_parser("show", help="how far a desk has come in, and what was left and why")
         shown.add_argument("number", type=int, nargs="?", help="the import's number; without one, the latest")
         shown.add_argument("--json", action="store_true", help="for programs: as JSON")
@@ -85,7 +83,9 @@ class Command(BaseCommand):
             help="begin it, and let the engine do it; import show tells of it",
         )
         desk.add_argument("--json", action="store_true", help="for programs: a JSON object at the end")
-        desk.epilog = "Ended by Ctrl-C it rests, and goes on from where it was under Settings, Moving here."
+        desk.epilog = (
+            "Interrupted, it goes on from where it was: by the same command, or under Settings, Moving here."
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["source"] == "makeright":
@@ -129,7 +129,7 @@ class Command(BaseCommand):
                 by=BY,
             )
         except Refused as refused:
-            raise CommandError(refused.words) from refused
+            run = _going_on(refused)
         if options["background"]:
             self._show(run.pk, as_json=options["json"])
             return
@@ -138,13 +138,13 @@ class Command(BaseCommand):
             self._follow(run, say)
         except KeyboardInterrupt:
             moving_over.pause(run, by=BY)
-            say("It rests. It goes on from where it was when you let it, under Settings, Moving here.")
+            say("It rests. It goes on from where it was by the same command, or under Settings, Moving here.")
         self._show(run.pk, as_json=options["json"])
         if run.state == "paused":
             raise CommandError(telling_imports.why_it_waits(run.waits_for) or "It rests.")
 
     def _follow(self, run: DeskImport, say: Any) -> None:
-        while (at := moving_over.go_on(run, for_seconds=AT_ONCE)) is not None:
+        while (at := going_through.go_on(run, for_seconds=AT_ONCE)) is not None:
             run.refresh_from_db()
             wait = (at - timezone.now()).total_seconds()
             so_far = ", ".join(f"{row.words} {row.here:,}" for row in telling_imports.table(run))
@@ -194,6 +194,16 @@ def _told(run: DeskImport) -> dict[str, Any]:
         "counts": counts,
         "left": left,
     }
+
+
+def _going_on(refused: Refused) -> DeskImport:
+    """The run of that very desk which was interrupted before: it goes on, by the key that it has."""
+    run = DeskImport.objects.filter(pk=refused.facts.get("run") or 0).first()
+    if refused.code != "under_way" or run is None:
+        raise CommandError(refused.words) from refused
+    moving_over.resume(run, by=BY)
+    run.refresh_from_db()
+    return run
 
 
 def _secret(name: str, file: str | None) -> str:
