@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 
 from makeright.conversations.elsewhere.shapes import (
     AGENT,
@@ -140,9 +139,12 @@ def pass_by(run: DeskImport, known: FromElsewhere) -> None:
         return
     door = Door(run, actor(run), counts=known.counts)
     _add_counts(door, known)
-    itself = Q(kind=known.kind, external_id=known.external_id)
-    within = Q(inside=known.external_id) | Q(kind=FIELD, code="no_such_field")  # such a field is told once
-    before = LeftOut.objects.filter(itself | within, desk_import=known.seen_in_id)
+    was = LeftOut.objects.filter(desk_import=known.seen_in_id)
+    before = [  # each by an index: there may be very many
+        *was.filter(kind=known.kind, external_id=known.external_id),
+        *was.filter(inside=known.external_id),
+        *was.filter(kind=FIELD, code="no_such_field"),  # such a field is told once
+    ]
     LeftOut.objects.bulk_create(
         [
             LeftOut(

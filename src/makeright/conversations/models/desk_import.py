@@ -111,6 +111,7 @@ class LeftOut(models.Model):
                 fields=["desk_import", "kind", "external_id", "code"], name="left_out_is_told_once"
             )
         ]
+        indexes = [models.Index(fields=["desk_import", "inside"], name="left_out_inside")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.external_id}: {self.code}"

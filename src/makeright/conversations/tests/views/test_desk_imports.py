@@ -15,6 +15,7 @@ from makeright.conversations.models import DeskImport, LeftOut
 from makeright.conversations.tests.other_desks import SAID, OtherDesk, playing
 from makeright.demo.cast import Cast
 from makeright.staff.models import Agent
+from makeright.staff.permitting import add_role
 
 pytestmark = pytest.mark.django_db
 ALL = "/settings/moving-here"
@@ -56,6 +57,15 @@ def test_each_desk_is_offered_and_says_that_it_was_never_tried(ada: Client) -> N
         assert all(f'name="{name}"' in form for name in source.asks_for)
         assert ('name="address"' in form) == (not source.base)
     assert page.count("Tried against the real service: never") == len(SOURCES)
+
+
+def test_the_page_for_a_file_of_customers_leads_here_whoever_may(ada: Client, cast: Cast) -> None:
+    assert f'href="{ALL}"' in read(ada.get("/customers/import"))  # type: ignore[arg-type]
+    role = add_role("Files", ("customers.import",), by=cast.by_ada)
+    Agent.objects.filter(pk=cast.otto.pk).update(role="own", own_role=role)
+    page = signed_in(Agent.objects.get(pk=cast.otto.pk)).get("/customers/import")
+    assert page.status_code == 200
+    assert f'href="{ALL}"' not in page.content.decode()
 
 
 def test_a_desk_comes_in_and_tells_what_is_here_and_what_was_left(
