@@ -114,8 +114,8 @@ def fault_of(raw: bytes) -> str:
     try:
         found = read(raw)
         written = split(found.text, found.html, found.subject)
-        shown = json.dumps(told(found), ensure_ascii=False)
-        shown.encode()  # no lone surrogates
+        understood = told(found)
+        json.dumps(understood, ensure_ascii=False).encode()  # no lone surrogates
     except Exception as error:
         return f"it raised {type(error).__name__}: {error}"
     took = time.process_time() - began
@@ -123,12 +123,20 @@ def fault_of(raw: bytes) -> str:
         return "taking it apart raised"
     if took > SECONDS:
         return f"it took {took:.1f} s"
-    if "\\u0000" in shown:
+    if _holds_nul(understood):
         return "a NUL is left"
     parts = (written.visible, written.quoted, written.signature)
     if Counter(found.text.split()) != sum((Counter(one.split()) for one in parts), Counter()):
         return "a word was lost between what is new and what is quoted"
     return ""
+
+
+def _holds_nul(value: object) -> bool:
+    if isinstance(value, dict):
+        return any(map(_holds_nul, value.values()))
+    if isinstance(value, list):
+        return any(map(_holds_nul, value))
+    return isinstance(value, str) and "\0" in value
 
 
 def read_apart(mails: Sequence[bytes]) -> str | None:

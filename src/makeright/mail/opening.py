@@ -5,9 +5,8 @@ from __future__ import annotations
 import errno
 import logging
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import accumulate
 from time import monotonic
@@ -18,9 +17,8 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_noop as says
 
-from makeright.conversations.models import Conversation, Inbox, Message
+from makeright.conversations.models import Message
 from makeright.conversations.receiving import Incoming, Part, receive
-from makeright.customers.normalizing import normal_address
 from makeright.customers.recognizing import recognize
 from makeright.events.recording import record
 from makeright.files.kinds import raster_of
@@ -30,10 +28,12 @@ from makeright.lib.bell import Bell, ring_on_commit
 from makeright.lib.homes import home_id
 from makeright.lib.html import sanitize
 from makeright.lib.rush import hurry
-from makeright.lib.text import squeeze, without_controls
+from makeright.lib.text import squeeze
 from makeright.lib.tracing import trace_of_number, tracing
 from makeright.mail import bouncing, erasing, events, threading_clues
-from makeright.mail.addressing import is_address, our_addresses, without_tag
+from makeright.mail.addressing import our_addresses
+from makeright.mail.attributing import Author, Unreadable, author_of, is_forged, others_of
+from makeright.mail.doubling import came_by_another_inbox, came_by_another_way
 from makeright.mail.intake import OPENER
 from makeright.mail.models import (
     ACCEPTED,
@@ -47,7 +47,6 @@ from makeright.mail.models import (
 )
 from makeright.mail.reading import ReadMail, read
 from makeright.mail.reading.identity import content_digest, stable_message_id
-from makeright.mail.reading.robots import is_nobody
 from makeright.mail.reading.splitting import split
 
 log = logging.getLogger(__name__)
@@ -72,10 +71,6 @@ CALM = 30.0  # seconds before a mail gets its last try that was being opened at 
 LONGEST_OPENING = timedelta(minutes=10)  # after that, whoever took a mail is taken for dead
 LOOK_EVERY = 1.0  # seconds, should the bell be missed
 THE_MAIL = Actor.system("mail")
-
-
-class Unreadable(Exception):
-    """A mail that can't become a message; says why in words for people."""
 
 
 def run(stop: threading.Event) -> None:
@@ -172,15 +167,6 @@ def may_pass(error: Exception) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Author:
-    """Who wrote, by normal address, and where they want answers, if elsewhere."""
-
-    address: str
-    name: str
-    answer_to: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Ready:
     """A mail that is read, with its files kept: what is left is one short transaction. `author` is None for our own."""
 
@@ -224,7 +210,7 @@ def prepare(mail: IncomingMail, ours: frozenset[str], raw: bytes | None = None) 
     fingerprint = content_digest(letter, raw)
     if bouncing.is_bounce(mail, letter) or bouncing.is_receipt(mail, letter):
         return Ready(mail, letter, fingerprint, message_id, None, [], "", "", None)
-    author = _author(letter, ours, mail.envelope_from)
+    author = author_of(letter, ours, mail.envelope_from)
     parts, html, text = contents(letter) if author else ([], "", "")
     quoted_from = split(text, letter.html, letter.subject).folds_at if author else None
     return Ready(mail, letter, fingerprint, message_id, author, parts, html, text, quoted_from)
@@ -244,8 +230,13 @@ def enter(ready: Ready, ours: frozenset[str], *, by: Actor, now: datetime | None
     if author is None:
         _file(mail, letter)
         return None
-    clue = threading_clues.find(mail, letter, author.address)
-    if clue.conversation and _came_by_another_inbox(ready, ours, clue.conversation):
+    clue = threading_clues.find(mail, letter, author.address, is_forged=is_forged(letter))
+    if clue.seen_in and came_by_another_way(mail, letter, author.address, ready.parts, clue.seen_in):
+        IncomingMail.objects.filter(pk=mail.pk).update(
+            state=DOUBLED, reason=says("It came before, by another way.")
+        )
+        return None
+    if clue.conversation and came_by_another_inbox(letter, ready.fingerprint, ours, clue.conversation):
         IncomingMail.objects.filter(pk=mail.pk).update(
             state=DOUBLED, reason=says("It came by another inbox as well.")
         )
@@ -268,7 +259,7 @@ def enter(ready: Ready, ours: frozenset[str], *, by: Actor, now: datetime | None
             robot=letter.robot,
             message_id=ready.message_id,
             parts=ready.parts,
-            others=tuple(others(letter, author.address, ours)),
+            others=tuple(others_of(letter, author.address, ours)),
         ),
         by=Actor.customer(customer).telling(by.source),
         now=now,
@@ -295,16 +286,6 @@ def _file(mail: IncomingMail, letter: ReadMail) -> None:
     IncomingMail.objects.filter(pk=mail.pk).update(
         state=BOUNCE if is_bounce else FILED, reason=reason[:500], message=about
     )
-
-
-def _came_by_another_inbox(ready: Ready, ours: frozenset[str], conversation: Conversation) -> bool:
-    """Say whether this very mail, written to several of our inboxes, is in the conversation already."""
-    named = {without_tag(box.address) for box in (*ready.letter.to, *ready.letter.cc)} & ours
-    if len(named) < 2:
-        return False
-    inboxes = list(Inbox.objects.filter(address__in=named).values_list("pk", flat=True))
-    same = IncomingMail.objects.filter(inbox__in=inboxes, fingerprint=ready.fingerprint)
-    return same.filter(message__conversation=conversation).exists()
 
 
 @transaction.atomic
@@ -370,35 +351,6 @@ def _claim(mail: IncomingMail, fingerprint: str) -> bool:
         state=DOUBLED, reason=says("It came before.")
     )
     return False
-
-
-def _author(letter: ReadMail, ours: frozenset[str], envelope_from: str) -> Author | None:
-    """Who wrote: From; for mail from an address of ours or of nobody's (contact forms) its Reply-To; for mail that
-    names nobody, the envelope's sender. None if it is our own. Raises Unreadable."""
-    stated = [letter.from_, *letter.reply_to] if letter.from_ else [*letter.reply_to, letter.sender]
-    boxes = [
-        Author(normal_address(box.address), box.name) for box in stated if box and is_address(box.address)
-    ]
-    if not boxes and is_address(envelope_from):
-        boxes = [Author(normal_address(envelope_from), "")]
-    if not boxes:
-        raise Unreadable(says("It doesn’t say who sent it."))
-    first = boxes[0] if letter.from_ else boxes[-1]
-    others = [box for box in boxes if box != first and without_tag(box.address) not in ours]
-    if without_tag(first.address) in ours:
-        return others[0] if others else None
-    people = [box for box in others if not is_nobody(box.address)]
-    if not people or first.address == people[0].address:
-        return first
-    return people[0] if is_nobody(first.address) else replace(first, answer_to=people[0].address)
-
-
-def others(letter: ReadMail, author: str, ours: frozenset[str]) -> Iterator[tuple[str, str]]:
-    """Who else was written to, but for the author and us."""
-    for box in (*letter.to, *letter.cc):
-        address = normal_address(box.address)
-        if is_address(address) and address != author and without_tag(address) not in ours:
-            yield address, squeeze(without_controls(box.name))
 
 
 def contents(letter: ReadMail) -> tuple[list[Part], str, str]:

@@ -32,6 +32,7 @@ from makeright.lib.insisting import insist
 from makeright.mail import events
 from makeright.mail.addressing import bounce_address, is_address, our_addresses, reply_address, without_tag
 from makeright.mail.models import FAILED, HANDING, QUEUED, SENDING, TAKEN, UNKNOWN, WAITING, Delivery
+from makeright.mail.reading.ids import ids_given_by
 from makeright.mail.talking import Outcome, talk
 from makeright.mail.threading_clues import remember
 from makeright.mail.writing import Outgoing, compose, reply_subject
@@ -299,6 +300,8 @@ def _write_down(claimed: Sequence[Delivery], outcome: Outcome, message: Message)
             next_try_at=timezone.now() + pause if state == QUEUED else None,
             accepted_at=timezone.now() if state == TAKEN else None,
         )
+        if state == TAKEN:
+            remember(message.conversation, ids_given_by(said))
         # What was claimed stays as it was, should this have to be done again.
         now_is = Delivery.objects.get(pk=delivery.pk)
         if state == QUEUED:

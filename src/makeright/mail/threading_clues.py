@@ -1,4 +1,5 @@
-"""Which conversation a mail belongs to: our signed reply address, then the ids that it answers, newest first.
+"""Which conversation a mail belongs to: our signed reply address, then the ids that it answers, newest first, then a
+number in its subject.
 
 Only a participant joins: a stranger's mail opens a conversation of its own that refers to the other.
 """
@@ -16,25 +17,29 @@ from makeright.lib.inserting import insert_new
 from makeright.mail.addressing import conversation_id_of, message_id_of
 from makeright.mail.models import IncomingMail, KnownId
 from makeright.mail.reading import ReadMail
+from makeright.mail.reading.ids import as_given_by_relays, number_in
 
 MOST_IDS = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Clue:
-    """Where a mail belongs, or what it names without belonging there."""
+    """Where a mail belongs, or what it names without belonging there. `seen_in` are the conversations that know a mail
+    of this very id: it may have come before, by another way."""
 
     conversation: Conversation | None = None
     refers_to: Conversation | None = None
+    seen_in: tuple[int, ...] = ()
 
 
-def find(mail: IncomingMail, letter: ReadMail, author: str) -> Clue:
-    """Follow the clues of a mail from a normal address `author`."""
-    named = _named(mail, letter)
-    for conversation in named:
+def find(mail: IncomingMail, letter: ReadMail, author: str, *, is_forged: bool = False) -> Clue:
+    """Follow the clues of a mail from a normal address `author`. Whoever only claims to be that author takes no part in
+    anything (`is_forged`)."""
+    named, seen_in = _named(mail, letter)
+    for conversation in () if is_forged else named:
         if takes_part(author, conversation):
-            return Clue(conversation=conversation)
-    return Clue(refers_to=named[0] if named else None)
+            return Clue(conversation=conversation, seen_in=seen_in)
+    return Clue(refers_to=named[0] if named else None, seen_in=seen_in)
 
 
 def remember(conversation: Conversation, ids: Iterable[str]) -> None:
@@ -51,26 +56,38 @@ def takes_part(address: str, conversation: Conversation) -> bool:
     )
 
 
-def _named(mail: IncomingMail, letter: ReadMail) -> list[Conversation]:
-    """The conversations that a mail names, the surest first."""
+def _named(mail: IncomingMail, letter: ReadMail) -> tuple[list[Conversation], tuple[int, ...]]:
+    """The conversations that a mail names, the surest first; and those in which its own id is known."""
     tagged = conversation_id_of(mail.recipient) or _bounced_at(mail.recipient)
     answered = [one[:255] for one in dict.fromkeys([*letter.in_reply_to, *reversed(letter.references)])][
         :MOST_IDS
     ]
     # Its own id comes last, and only in the inbox at hand: an answer to it may have been here first.
-    places = {one: place for place, one in enumerate([*answered, letter.message_id[:255]]) if one}
-    if tagged is None and not places:
-        return []
+    own = letter.message_id[:255]
+    places = {one: place for place, one in enumerate([*answered, own]) if one}
+    for one in answered:  # a relay may have put an id of its own in the place of ours
+        places.setdefault(as_given_by_relays(one)[:255], places[one])
+    number = number_in(letter.subject)
+    known = _known(list(places))
     by_id = sorted(
         (inbox != mail.inbox_id, places[one], conversation)
-        for one, conversation, inbox in _known(list(places))
-        if one in answered or inbox == mail.inbox_id
+        for one, conversation, inbox in known
+        if one != own or own in answered or inbox == mail.inbox_id
     )
     keys = list(dict.fromkeys(([tagged] if tagged else []) + [conversation for _, _, conversation in by_id]))
-    if not keys:
-        return []
+    seen_in = tuple({conversation for one, conversation, _ in known if one == own})
+    if not keys and number is None:
+        return [], seen_in
     found = Conversation.objects.select_related("inbox", "customer").in_bulk(keys)
-    return [found[key] for key in keys if key in found]
+    named = [found[key] for key in keys if key in found]
+    return named + _numbered(number, named), seen_in
+
+
+def _numbered(number: int | None, named: list[Conversation]) -> list[Conversation]:
+    """The conversation of a number in the subject; people also write the numbers of orders there."""
+    if number is None or number in {one.number for one in named}:
+        return []
+    return list(Conversation.objects.select_related("inbox", "customer").filter(number=number))
 
 
 def _bounced_at(recipient: str) -> int | None:

@@ -16,6 +16,8 @@ from makeright.mail.reading.naming import file_name, says_nothing
 from makeright.mail.reading.shapes import Flaw, ReadPart
 from makeright.mail.reading.structure import Part
 
+_MIME = re.compile(r"[a-z0-9!#$&^_.+-]{1,60}/[a-z0-9!#$&^_.+-]{1,60}")
+
 
 class Enclosures:
     """The files of one mail, in order. What winmail.dat says besides stands in `text` and `html`."""
@@ -43,12 +45,14 @@ class Enclosures:
         self.text, self.html = self.text or packed.text, self.html or packed.html
         ids = shown | content_ids_shown(packed.html)
         for one in packed.files:
-            self.add_file(one.name, one.mime or "application/octet-stream", one.content, one.content_id, ids)
+            self.add_file(one.name, one.mime, one.content, one.content_id, ids)
 
     def add_file(
         self, name: str, mime: str, content: bytes, content_id: str = "", shown: frozenset[str] = frozenset()
     ) -> None:
         """Add a file that was no part of its own."""
+        mime = mime if _MIME.fullmatch(mime) else "application/octet-stream"
+        content_id = without_controls(content_id)
         is_shown = bool(content_id) and content_id in shown
         self.parts.append(
             ReadPart(

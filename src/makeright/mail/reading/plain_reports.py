@@ -18,7 +18,7 @@ _MAX_SAID = 500
 
 # Below such a line stands the mail that came back; its addresses are nobody's that it failed for.
 _OLD_MAIL = re.compile(
-    r"^[\s>*#=_|~-]*(?:below this line is a copy of the message|this is a copy of (?:the|your) (?:message|"
+    r"^[ \t>*#=_|~-]{0,100}(?:below this line is a copy of the message|this is a copy of (?:the|your) (?:message|"
     r"mail|headers)|(?:the )?(?:original|unsent|returned|undelivered|rejected) (?:message|"
     r"mail)(?: (?:follows|headers?|text|below|attached|is attached).{0,20})?|(?:the )?(?:body|header|"
     r"headers|text) of (?:the|your) (?:original )?(?:message|mail)|message header(?:s)? follow|"

@@ -23,9 +23,8 @@ _WROTE = re.compile(
     re.IGNORECASE,
 )
 # Some say only when and who: "3 mars 2025, 10:00, Mina <help@frames.example>:".
-_WHEN_AND_WHO = re.compile(
-    r"[0-9]{1,2}[:.h][0-9]{2}.{0,160}[<(][^<>()\s@]{1,80}@[^<>()\s]{1,120}[>)]\S{0,12}\s?[:：]$"
-)
+_WHEN_SAID = re.compile(r"[0-9]{1,2}[:.h][0-9]{2}")
+_WHO_SAID = re.compile(r"[<(][^<>()\s@]{1,80}@[^<>()\s]{1,120}[>)]\S{0,12}\s?[:：]")
 _DIGIT_OR_ADDRESS = re.compile(r"[0-9@]")
 
 # A line that starts the old mail all by itself, between dashes or underscores.
@@ -180,7 +179,7 @@ def _announcement_ending_at(lines: Sequence[str], last: int) -> int | None:
         said = f"{line} {said}".strip()
         if not line or is_quoted(line) or len(said) > _LONG:
             break
-        if _WHEN_AND_WHO.search(said):
+        if _says_when_and_who(said):
             return _first_of_it(lines, at)
         if not _WROTE.search(said) or not _DIGIT_OR_ADDRESS.search(said):
             continue
@@ -189,6 +188,13 @@ def _announcement_ending_at(lines: Sequence[str], last: int) -> int | None:
         if at == last:  # "Rosa <rosa@example.com> wrote:", all in one line
             alone = at
     return alone
+
+
+def _says_when_and_who(said: str) -> bool:
+    who = max(said.rfind("<"), said.rfind("("))
+    return who > 0 and bool(
+        _WHO_SAID.fullmatch(said, who) and _WHEN_SAID.search(said, max(who - 160, 0), who)
+    )
 
 
 def _may_announce(line: str) -> bool:

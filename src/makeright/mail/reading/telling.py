@@ -13,11 +13,11 @@ from makeright.lib.html import sanitize
 from makeright.lib.text import squeeze
 from makeright.mail.reading.authentication import Authentication, read_authentication
 from makeright.mail.reading.calendars import Meeting
+from makeright.mail.reading.ids import number_in
 from makeright.mail.reading.shapes import Kind, Mailbox, ReadMail, ReadPart, Report, ReportedRecipient
 from makeright.mail.reading.splitting import split
 
 _OUR_TAG = re.compile(r"\+([rb]-[0-9a-z]{1,13}-[0-9a-z_-]{4,80})@", re.IGNORECASE)
-_NUMBER = re.compile(r"(?<![\w&])#([0-9]{1,9})(?![\w])")
 _CAME_TO = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-forwarded-to")
 
 
@@ -48,7 +48,7 @@ def told(letter: ReadMail, *, own: Collection[str] = (), believed: Collection[st
         "attachments": [_attachment(part) for part in letter.parts],
         "bounce": _report(letter.report),
         "authentication": {name: getattr(results, name) or None for name in ("spf", "dkim", "dmarc")},
-        "clues": {"reply_token": _token(letter), "number": _number(letter.subject)},
+        "clues": {"reply_token": _token(letter), "number": number_in(letter.subject)},
         "meetings": [_meeting(one) for one in letter.meetings],
         "seal": letter.seal or None,
         "warnings": [str(one) for one in letter.warnings],
@@ -135,11 +135,6 @@ def _token(letter: ReadMail) -> str | None:
     named = [value for name in _CAME_TO for value in letter.headers.get(name, ())]
     found = (_OUR_TAG.search(f"{one.strip('<> ')}") for one in [*boxes, *named])
     return next((one[1].lower() for one in found if one), None)
-
-
-def _number(subject: str) -> int | None:
-    found = _NUMBER.search(subject)
-    return int(found[1]) if found else None
 
 
 def _meeting(one: Meeting) -> dict[str, Any]:

@@ -162,7 +162,8 @@ def test_a_servers_verdict_is_believed(header: str, kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["a@b.example ", "<a@b.example>:\n", "550 ", "5.1.1 ", "to ", "mailbox ", "\n", "."]
+    "line",
+    ["a@b.example ", "<a@b.example>:\n", "550 ", "5.1.1 ", "to ", "mailbox ", "\n", ".", "-", "> ", " \n"],
 )
 def test_hostile_reports_are_read_in_linear_time(line: str) -> None:
     read(

@@ -103,6 +103,21 @@ def test_a_picture_that_the_packed_html_shows_is_inline() -> None:
     )
 
 
+def test_no_junk_comes_out_of_a_winmail() -> None:
+    """E30."""
+    junk = attribute(0x9002, b"\1\0") + attribute(
+        0x9005,
+        properties(
+            (0x370E, 0x1E, b"a\0b"),
+            (0x3712, 0x1E, b"c\0d"),
+            (0x3707, 0x1E, b"e\0f.txt"),
+            (0x3701, 0x102, b"x"),
+        ),
+    )
+    (part,) = read(with_winmail(winmail(junk), PLAIN)).parts
+    assert (part.mime, part.content_id, part.filename) == ("application/octet-stream", "cd", "ef.txt")
+
+
 def test_a_mail_in_a_winmail_gives_its_words_and_files() -> None:
     inner = winmail(attribute(0x800C, b"the older one\0", 1), FILE)
     holder = (

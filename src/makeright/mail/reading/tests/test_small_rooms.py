@@ -61,6 +61,10 @@ def test_ids_keep_their_brackets(written: list[str], ids: list[str]) -> None:
     assert list(message_ids(written)) == ids
 
 
+def test_an_id_that_a_program_encoded_is_read() -> None:
+    assert message_ids(["=?utf-8?q?=3C0102018e=40relay=2Eexample=3E?="]) == ("<0102018e@relay.example>",)
+
+
 def test_of_very_many_ids_the_first_and_the_last_are_kept() -> None:
     ids = message_ids([" ".join(f"<{number}@example.com>" for number in range(5_000))])
     assert (len(ids), ids[0], ids[19], ids[-1]) == (

@@ -326,6 +326,8 @@ def test_html_loses_no_word_either(tags: list[str], lines: list[str]) -> None:
         "Begin forwarded message:\n",
         "> Begin forwarded message:\n",
         "x@y.example 10:00 <a@b.example>:\n",
+        "10:00(a@" * 9 + ":\n",
+        "On 1 " * 12 + ":\n",
     ],
 )
 def test_hostile_texts_are_split_in_linear_time(line: str) -> None:
