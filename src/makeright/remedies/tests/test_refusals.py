@@ -89,6 +89,10 @@ def asked(house: House) -> Remedy:
     return given(house, replace(house.money(148_00), kind="credit", amount_minor=900_00))
 
 
+def asked_for_a_gift(house: House) -> None:
+    given(house, RemedyWish("gift", cost_minor=500_00))
+
+
 def set_terms(house: House, **more: Any) -> None:
     set_authority(house.cast.otto, Terms("EUR", **more), by=house.cast.by_ada)
 
@@ -190,7 +194,7 @@ TABLE: list[tuple[str, Callable[[House], Any], Callable[[House], Any]]] = [
     ),
     (
         "ask.no_amount",
-        _asked_for_a_gift,
+        asked_for_a_gift,
         lambda house: _answer(house, house.cast.by_lena, 100),
     ),
     ("unfit_terms", NOTHING, lambda house: set_terms(house, kinds=("hug",))),
@@ -247,10 +251,6 @@ def _check(house: House, how: str, result: str) -> None:
 def _answer(house: House, by: Actor, amount: int | None = None) -> None:
     ask = asking.asked_of(house.cast.lena).get()
     asking.answer(ask, yes=True, amount_minor=amount, by=by)
-
-
-def _asked_for_a_gift(house: House) -> None:
-    given(house, RemedyWish("gift", cost_minor=500_00))
 
 
 @pytest.mark.parametrize(
