@@ -28,6 +28,11 @@ SHELLS: dict[str, tuple[str, tuple[str, ...]]] = {
     "customers.Merge.survivor": ("who was who, by key", ()),
     "customers.Forgetting.customer": ("that they were forgotten", ("known_by",)),
     "customers.PersonExport.customer": ("that they were told", ("file",)),
+    "orders.Order.customer": ("what was bought, when, and for how much stays", ()),
+    "orders.Order.referrer": ("who was led here by whom, by key", ()),
+    "orders.Tender.customer": ("what was paid with what kind", ("words", "external_id")),
+    "orders.Address.customer": ("the city's country stays", ("name", "street", "city", "postcode", "phone")),
+    "orders.Operation.customer": ("what was done about an order", ("wanted",)),
     "conversations.Conversation.customer": ("numbers stay", ("subject", "last_words", "language")),
     "conversations.Message.customer": (
         "numbers stay",

@@ -13,7 +13,11 @@ from makeright.customers import declaring, events, identifying, remembering, rep
 from makeright.customers.merging import merge, unmerge
 from makeright.customers.models import Customer
 from makeright.demo.cast import Cast
+from makeright.demo.wares import LYON, buy
 from makeright.events.reacting import table
+from makeright.orders.carrying_out import carry_out, intend
+from makeright.orders.models import Order
+from makeright.orders.wanting import ChangeCustomerAddress, GiveDiscount
 
 # Key → why it stays as it is.
 STAY = {
@@ -43,6 +47,12 @@ def furnish(cast: Cast) -> None:
     remembering.remember(cast.karim, "frames", "oak", by=cast.by_mina)
     kind = declaring.declare("Visited the shop", by=cast.by_ada)
     reporting.report(reporting.Report(cast.karim, kind, timezone.now()), by=cast.by_ada)
+    bought = buy(cast, timezone.now())
+    Order.objects.filter(pk=bought.rosas.pk).update(referrer=cast.karim)
+    for number, wanted in enumerate(
+        (GiveDiscount(cast.karim.pk, percent=10), ChangeCustomerAddress(cast.karim.pk, LYON))
+    ):
+        carry_out(intend(wanted, key=f"furnished-{number}", by=cast.by_ada).pk)
     remembering.note(cast.karim, "Likes to be called in the morning.", by=cast.by_mina)
 
 

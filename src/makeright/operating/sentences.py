@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext_noop as _
 
-DOOR, PEOPLE, ROLES, INBOXES, CUSTOMERS, HOURS, FIELDS, REMEDIES, WORK = TOPICS = (
-    "door", "people", "roles", "inboxes", "customers", "hours", "fields", "remedies", "work",
+DOOR, PEOPLE, ROLES, INBOXES, CUSTOMERS, ORDERS, HOURS, FIELDS, REMEDIES, WORK = TOPICS = (
+    "door", "people", "roles", "inboxes", "customers", "orders", "hours", "fields", "remedies", "work",
 )  # fmt: skip
 TOPIC_NAMES = {
     DOOR: _("Signing in and out"),
@@ -16,6 +16,7 @@ TOPIC_NAMES = {
     ROLES: _("Roles and teams"),
     INBOXES: _("Inboxes and who sees what"),
     CUSTOMERS: _("Customers and privacy"),
+    ORDERS: _("Orders and money"),
     HOURS: _("Hours"),
     FIELDS: _("Fields and segments"),
     REMEDIES: _("Making it right"),
@@ -134,6 +135,10 @@ SENTENCES = {
     "saved_reply.reworded": Told(INBOXES, _("%(who)s changed what the saved reply %(it)s says.")),
     "saved_reply.retired": Told(INBOXES, _("%(who)s retired the saved reply %(it)s.")),
     "saved_reply.reinstated": Told(INBOXES, _("%(who)s brought back the saved reply %(it)s.")),
+    "order_operation.settled": Told(
+        ORDERS, _("What %(who)s wanted done about an order (%(kind)s) is settled: %(result)s.")
+    ),
+    "shop.covered": Told(ORDERS, _("%(who)s said between which times all orders of %(it)s are here.")),
     "customer_event_kind.declared": Told(FIELDS, _("%(who)s let other systems tell of %(it)s.")),
     "customer_event_kind.renamed": Told(FIELDS, _("%(who)s renamed a kind of customer events to %(it)s.")),
     "customer_event_kind.changed": Told(FIELDS, _("%(who)s gave %(it)s another look on the timeline.")),
@@ -269,6 +274,13 @@ UNTOLD = {
             "membership.began", "membership.ended", "custom_field.filled_in", "customer_event.reported",
         ),
         _OF_A_CUSTOMER,
+    ),
+    **dict.fromkeys(
+        ("order.entered", "order.changed", "payment.moved", "product.listed"),
+        "it stands on the page of the order, and shops tell of it all day",
+    ),
+    **dict.fromkeys(
+        ("order_operation.intended", "order_operation.unknown"), "what became of it is told once it is settled"
     ),
     **dict.fromkeys(
         ("agent.absence_planned", "agent.absence_called_off", "agent.came_back", "agent.went_away"),

@@ -169,7 +169,7 @@ def tender_of(said: TenderSaid, order: Order) -> Tender:
             "customer_id": order.customer_id,
             "kind": said.kind,
             "words": said.words[:120],
-            "code": said.code[:40],
+            "code": said.code,
             "currency": order.currency,
             "balance_minor": balance or (0 if said.kind in WITH_BALANCE else None),
             "expires_on": said.expires_on,

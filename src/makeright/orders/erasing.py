@@ -54,7 +54,7 @@ def _addresses(person: Person) -> QuerySet[Address]:
 
 
 def _tenders(person: Person) -> QuerySet[Tender]:
-    said = ~Q(words="") | ~Q(code="") | ~Q(external_id="") | Q(closed_at=None)
+    said = ~Q(words="") | ~Q(external_id="") | Q(closed_at=None)
     return Tender.objects.filter(said, customer__in=person.customers)
 
 

@@ -164,7 +164,7 @@ class LinesSaid(Said):
     settle_with: TenderId | None = None
 
 
-class TenderSaidTo(Said):
+class OtherTenderSaid(Said):
     to: TenderId
 
 
@@ -178,7 +178,7 @@ class ExpediteSaid(Said):
     service_level: Literal["standard", "express", "courier"] = "express"
 
 
-class NoteSaid(Said):
+class OrderNoteSaid(Said):
     text: Annotated[str, Field(min_length=1, max_length=10_000)]
 
 
@@ -295,7 +295,7 @@ def change_address(
     summary="Have it paid with something else",
 )
 def change_tender(
-    request: HttpRequest, order: Path[OrderId], said: TenderSaidTo, dry_run: bool = False
+    request: HttpRequest, order: Path[OrderId], said: OtherTenderSaid, dry_run: bool = False
 ) -> Answer:
     return _done(request, ChangeTender(_order(request, order).pk, said.to), dry_run)
 
@@ -332,7 +332,7 @@ def expedite(request: HttpRequest, order: Path[OrderId], said: ExpediteSaid, dry
     openapi_extra=NEEDED,
     summary="Note something on it",
 )
-def note(request: HttpRequest, order: Path[OrderId], said: NoteSaid, dry_run: bool = False) -> Answer:
+def note(request: HttpRequest, order: Path[OrderId], said: OrderNoteSaid, dry_run: bool = False) -> Answer:
     return _done(request, Note(_order(request, order).pk, said.text), dry_run)
 
 

@@ -269,7 +269,7 @@ class NewShipment(Said):
     sightings: list[NewSighting] = Field(default_factory=list, max_length=200)
 
 
-class KnownBy(Said):
+class BuyerKnownBy(Said):
     kind: Literal["external_id", "mail", "phone", "handle"]
     typed: Annotated[str, Field(min_length=1, max_length=320)]
 
@@ -278,7 +278,7 @@ class Buyer(Said):
     """Who bought: by our id, or by what they are known by; somebody new is a customer from now on."""
 
     customer: CustomerId | None = None
-    known_by: list[KnownBy] = Field(default_factory=list, max_length=10)
+    known_by: list[BuyerKnownBy] = Field(default_factory=list, max_length=10)
     name: Annotated[str, Field(max_length=200)] = ""
 
 

@@ -92,7 +92,8 @@ def test_each_operation_says_all_that_it_may_answer(path: str, method: str, told
     assert ("404" in told["responses"]) or ("{" not in path and "requestBody" not in told)
     assert ("403" in told["responses"]) == ("x-permission" in told)
     shared = [each["$ref"].rpartition("/")[2] for each in told["parameters"] if "$ref" in each]
-    assert shared == {"get": ["IfNoneMatch"], "post": ["IdempotencyKey"]}.get(method, [])
+    key = "IdempotencyKeyNeeded" if told.get("x-idempotency-key") else "IdempotencyKey"
+    assert shared == {"get": ["IfNoneMatch"], "post": [key]}.get(method, [])
     named = {each["name"] for each in told["parameters"] if each.get("in") == "path"}
     assert named == set(re.findall(r"{(\w+)}", path))
 

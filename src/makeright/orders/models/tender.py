@@ -10,6 +10,7 @@ from django.utils import timezone
 from makeright.customers.models import Customer
 from makeright.events.places import Place
 from makeright.lib.money import Money
+from makeright.lib.sealing import SealedField
 from makeright.orders.models.shop import Shop
 
 CARD, PAYPAL, BANK, GIFT_CARD, STORE_CREDIT, OTHER = (
@@ -26,15 +27,15 @@ WITH_BALANCE = (GIFT_CARD, STORE_CREDIT)
 
 class Tender(models.Model):
     """Something to pay with: a card or an account by the words that a customer knows it by ("Visa ··4242"), never its
-    number; or a gift card or store credit of ours, whose `balance_minor` is in `currency`. `code` is what one types to
-    use a gift card. Only a card, PayPal or a balance can be charged anew."""
+    number; or a gift card or store credit of ours, whose `balance_minor` is in `currency`. `code`, which is sealed, is
+    what one types to use a gift card. Only a card, PayPal or a balance can be charged anew."""
 
     shop = models.ForeignKey(Shop, on_delete=models.PROTECT, related_name="tenders")
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, null=True, related_name="+")
     kind = models.CharField(max_length=12, choices=[(each, each) for each in TENDERS])
     external_id = models.CharField(max_length=100, blank=True)
     words = models.CharField(max_length=120, blank=True)
-    code = models.CharField(max_length=40, blank=True)
+    code = SealedField(purpose="orders.gift_card")
     currency = models.CharField(max_length=3)
     balance_minor = models.BigIntegerField(null=True)
     expires_on = models.DateField(null=True)
@@ -47,9 +48,6 @@ class Tender(models.Model):
                 fields=["shop", "external_id"],
                 condition=~models.Q(external_id=""),
                 name="tender_once_in_a_shop",
-            ),
-            models.UniqueConstraint(
-                fields=["code"], condition=~models.Q(code=""), name="gift_card_by_its_code"
             ),
             models.CheckConstraint(
                 condition=models.Q(balance_minor=None) | models.Q(balance_minor__gte=0),
