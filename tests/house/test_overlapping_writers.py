@@ -32,10 +32,12 @@ from makeright.lib.ids import new_id
 from makeright.mail import opening, sending
 from makeright.mail.intake import Arrival, accept
 from makeright.mail.models import OPENING, Delivery, IncomingMail
+from makeright.remedies.triggers import TABLES as LEDGER
 
 pytestmark = pytest.mark.postgres
 
 PATIENCE = 120.0  # seconds
+APPEND_ONLY = ("events_event", *LEDGER)
 T = TypeVar("T")
 
 
@@ -57,9 +59,11 @@ def _empty() -> None:
         if model._meta.app_label not in {"contenttypes", "auth"}
     )
     with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE events_event DISABLE TRIGGER USER")
+        for guarded in APPEND_ONLY:
+            cursor.execute(f"ALTER TABLE {guarded} DISABLE TRIGGER USER")
         cursor.execute(f"TRUNCATE {tables} CASCADE")
-        cursor.execute("ALTER TABLE events_event ENABLE TRIGGER USER")
+        for guarded in APPEND_ONLY:
+            cursor.execute(f"ALTER TABLE {guarded} ENABLE TRIGGER USER")
 
 
 @contextmanager

@@ -118,7 +118,13 @@ def _may_be_nowhere(call: Call, world: World) -> bool:
         or call.path.endswith("/move")
         or any(name in call.path for name in ("{holiday}", "{feed}", "{export}", "{letter}", "/recurring/"))
         or str(call)
-        in {"put /conversations/{conversation}/team", "post /conversations", "post /desk-imports"}
+        in {
+            "put /conversations/{conversation}/team",
+            "post /conversations",
+            "post /desk-imports",
+            "put /claims/{claim}/cause",
+            "put /conversations/{conversation}/concerns",
+        }
         or ("/replies/{message}" in call.path and world.own.held.agent_id != getattr(world.who, "pk", None))
         or str(call).startswith("get /customers/{customer}/forg")
     )

@@ -82,6 +82,10 @@ from makeright.orders.saying import (
     VariantSaid,
 )
 from makeright.orders.standing import book
+from makeright.remedies.authorizing import Terms, set_authority
+from makeright.remedies.making_right import make_right
+from makeright.remedies.models import Ask, AuthorityProposal, Claim, Remedy
+from makeright.remedies.planning import Plan, RemedyWish
 from makeright.staff import skilling, teaming
 from makeright.staff.inviting import invite
 from makeright.staff.issuing import issue, let_program_in
@@ -139,6 +143,9 @@ class Matter:
     domain: Domain
     second: Customer
     order: Order
+    claim: Claim
+    remedy: Remedy
+    ask: Ask
     words: tuple[str, ...]  # all of them stand in it, and nowhere else
     aside_word: str  # stands in the mail that was set aside
 
@@ -175,6 +182,7 @@ class World:
     saved_reply: SavedReply
     tag: Tag
     cause: Cause
+    proposal: AuthorityProposal
     wider_cause: Cause
     coming: CustomerImport
     desk_import: DeskImport
@@ -256,6 +264,9 @@ def _matter(
     after(again.message.conversation)
     company = belonging.add_company(f"{secret}company", by=by)
     belonging.join(customer, company, by=by)
+    # Nobody may give anything yet, so it is asked for.
+    gift = Plan(conversation, (RemedyWish("gift", cost_minor=4_00),), harm="late")
+    made = make_right(gift, by=Actor.agent(written_by), key="gift")
     shell = recognize(f"{secret}-shell@example.com", f"{secret}shell", by=BY)
     return Matter(
         conversation=conversation,
@@ -274,6 +285,9 @@ def _matter(
         domain=belonging.add_domain(company, f"{secret}.test", by=by),
         second=again.message.conversation.customer,
         order=_bought(customer, secret),
+        claim=made.claim,
+        remedy=made.remedies[0],
+        ask=made.asks[0],
         words=tuple(f"{secret}{part}" for part in WORDS),
         aside_word=f"{secret}aside",
     )
@@ -295,6 +309,13 @@ def _bought(customer: Customer, secret: str) -> Order:
         payments=(paid,),
     )
     return enter_order(said, shop=book(), by=BY).row
+
+
+def _proposed(house: House) -> AuthorityProposal:
+    """That Ada would raise what she may give herself."""
+    made = set_authority(house.ada, Terms("EUR"), by=house.by_ada)
+    assert isinstance(made, AuthorityProposal)
+    return made
 
 
 def _drafted(conversation: Conversation, secret: str, *, by: Actor) -> DraftPicture:
@@ -404,6 +425,7 @@ def build(role: str, rule: str) -> World:
         saved_reply=save_reply("Thank you", "Thank you, {customer_name}.", by=BY),
         tag=add_tag("oak", by=BY),
         cause=add_cause("Frame came loose", by=BY),
+        proposal=_proposed(house),
         wider_cause=add_cause("Workshop", by=BY),
         coming=importing.begin(b"mail\nrosa@example.com\n", ["mail"], by=BY),
         desk_import=moving_over.begin(

@@ -41,6 +41,8 @@ OTHERS = {
     "seeing": "how far colleagues see each other's matters",
     "hours": "when is worked: hours, holidays, feeds of days off",
     "causes": "what can go wrong, as a tree: add, move, merge, bring in and out",
+    "authority": "what everybody may give without asking; be the second one",
+    "ledger": "what making it right costs: verify, seal, balances, export",
     "webhooks": "which programs are told what happens here",
     "customers": "show, merge, bring in and out, forget customers",
     "companies": "add, rename, and say which domains are theirs",

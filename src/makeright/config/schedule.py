@@ -54,6 +54,24 @@ RECURRING: list[Rhythm] = [
         seconds=5,
     ),
     every(
+        "remedies",
+        says("What was granted goes its way when it can be taken back no more"),
+        "makeright.remedies.fulfilling:leave_due",
+        seconds=10,
+    ),
+    every(
+        "asks",
+        says("What nobody answered in time goes on"),
+        "makeright.remedies.asking:lapse_due",
+        minutes=1,
+    ),
+    every(
+        "seals",
+        says("The ledger is sealed"),
+        "makeright.remedies.sealing:seal_due",
+        minutes=15,
+    ),
+    every(
         "wake",
         says("What was put away is back when its time has come"),
         "makeright.conversations.snoozing:wake_due",

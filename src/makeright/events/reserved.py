@@ -13,38 +13,7 @@ RESERVED = {
     # Conversations.
     "conversation.merged": "from and into (conversations), survivor",
     "conversation.split": "from and into (conversations), survivor, first message that went",
-    # Claims and causes.
-    "claim.opened": (
-        "line, quantity, ★ stage, ★ harm, ★ value_affected, ★ needed_by, days_late, evidence_count, ★ nth, ★ wish and"
-        " ★ wish_how, ★ mood, ★ read_by"
-    ),
-    "claim.read_again": "★ harm and ★ mood by a second, blind reader",
-    "cause.set": "★ claim, cause, version of the tree, certainty: suspected / confirmed; from and to if it changed",
-    "threat.noted": "★ message, kind: leave / cancel / chargeback / public / legal, by: rule / person",
-    "concern.set": "order, line, role: about / mentions / replaced_by, stage",
-    # Remedies, authority, asks.
-    "remedy.offered": (
-        "★ claim, all options (kind, rank, predicted cost, value, verdict), adviser and policy version, trial, arm,"
-        " probability, chosen"
-    ),
-    "remedy.granted": (
-        "★ kind, mends, lines, prompted_by, wish_met, return_demanded, authority and policy version, limit_applied"
-        " and amount, alone / after_ask, cost in parts (estimate), value"
-    ),
-    "remedy.left": "what left, cost in parts (actual so far)",
-    "remedy.fulfilled": "cost in parts (actual)",
-    "remedy.arrived": "when the customer has it, how we know",
-    "remedy.failed": "reason",
-    "remedy.reversed": "reason",
-    "remedy.checked": (
-        "★ how: customer / survey / carrier / nobody_answered / not_asked; result: right / not_right / unknown"
-    ),
-    "authority.decided": "★ kind, amount, limit, budget left, verdict, nearest",
-    "authority.changed": "★ from, to, valid from, scope, reason",
-    "policy.changed": "★ from, to, valid from, scope, reason",
-    "ask.opened": "amount beyond, to whom, customer told: code",
-    "ask.answered": "verdict, seconds, changed amount",
-    "ask.lapsed": "seconds",
+    # Trials.
     "trial.drawn": "★ trial, unit, arm, probability",
     # Promises.
     "promise.made": "kind, ★ by: config / written / page, due in calendar and working time, ★ version of the text",

@@ -128,7 +128,7 @@ def _let_in(ready: Ready, at: datetime, ours: frozenset[str], by: Actor) -> Arch
     if erasing.is_buried(ready.fingerprint):
         raise Left("erased")
     is_from_us, agent = _from_us(ready, ours)
-    recipients = list(others(ready.letter, "", ours)) if is_from_us else []
+    recipients = list(others_of(ready.letter, "", ours)) if is_from_us else []
     if is_from_us and recipients:
         return _let_in_ours(ready, at, agent, recipients, by)
     if ready.author is None:

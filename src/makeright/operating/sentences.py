@@ -156,6 +156,12 @@ SENTENCES = {
     "cause.retired": Told(REMEDIES, _("%(who)s retired the cause %(it)s.")),
     "cause.reinstated": Told(REMEDIES, _("%(who)s brought back the cause %(it)s.")),
     "cause.merged": Told(REMEDIES, _("%(who)s made the cause %(it)s one with %(into_cause)s.")),
+    "authority.changed": Told(REMEDIES, _("%(who)s said what may be given without asking (%(scope)s).")),
+    "authority_proposal.made": Told(REMEDIES, _("%(who)s would raise what they may give themselves.")),
+    "authority_proposal.answered": Told(REMEDIES, _("%(who)s answered that: %(verdict)s.")),
+    "rate.set": Told(REMEDIES, _("%(who)s said what %(from_currency)s is worth in %(to_currency)s.")),
+    "policy.changed": Told(REMEDIES, _("%(who)s changed the return policy: %(window_days)s days.")),
+    "fitting.set": Told(REMEDIES, _("%(who)s said in which place %(kind)s fits.")),
     "tag.added": Told(INBOXES, _("%(who)s added the tag %(it)s.")),
     "tag.renamed": Told(INBOXES, _("%(who)s renamed a tag to %(it)s.")),
     "tag.colored": Told(INBOXES, _("%(who)s gave the tag %(it)s another color.")),
@@ -261,6 +267,16 @@ UNTOLD = {
     **dict.fromkeys(
         ("conversation.tagged", "conversation.untagged"), "a conversation shows its tags, and it happens all day"
     ),
+    **dict.fromkeys(
+        (
+            "concern.set", "claim.opened", "claim.corrected", "claim.read_again", "cause.set", "threat.noted",
+            "remedy.offered", "remedy.proposed", "remedy.granted", "remedy.left", "remedy.fulfilled", "remedy.arrived",
+            "remedy.failed", "remedy.failure_seen", "remedy.reversed", "remedy.checked", "authority.decided",
+            "ask.opened", "ask.answered", "ask.lapsed", "ask.withdrawn",
+        ),
+        _OF_A_CONVERSATION,
+    ),
+    "ledger.sealed": _BY_ITSELF,
     "conversation.erased": "what led to it is told: that somebody is forgotten, or that things were old enough",
     **dict.fromkeys(
         (

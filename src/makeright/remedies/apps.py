@@ -6,7 +6,16 @@ class RemediesConfig(AppConfig):
     name = "makeright.remedies"
 
     def ready(self) -> None:
-        from makeright.remedies import jobs, permissions, reactions, triggers  # noqa: F401
+        from makeright.remedies import (  # noqa: F401
+            erasing,
+            jobs,
+            permissions,
+            reactions,
+            replaying,
+            telling_person,
+            triggers,
+            webhook_forms,
+        )
 
         # Django rebuilds SQLite tables in migrations and drops triggers silently, so they are made anew each time.
         post_migrate.connect(triggers.make, sender=self)

@@ -112,6 +112,12 @@ class TermsSaid(Said):
     reason: Reason = "other"
 
 
+class HouseTermsSaid(TermsSaid):
+    """What all of a role of the house may give."""
+
+    role: HouseRole
+
+
 class AuthoritySetTold(Told):
     """What counts now, or from its time on; or that it waits for a second one (`proposal`)."""
 
@@ -244,15 +250,10 @@ def set_roles_authority(request: HttpRequest, role: Path[RoleId], said: TermsSai
 
 
 @router.put(
-    "/authority/{house_role}",
-    response=AuthoritySetTold,
-    auth=Sets,
-    summary="Say what all of a role of the house may give",
+    "/authority", response=AuthoritySetTold, auth=Sets, summary="Say what all of a role of the house may give"
 )
-def set_house_roles_authority(
-    request: HttpRequest, house_role: Path[HouseRole], said: TermsSaid
-) -> dict[str, Any]:
-    return _set(request, house_role, said)
+def set_house_roles_authority(request: HttpRequest, said: HouseTermsSaid) -> dict[str, Any]:
+    return _set(request, said.role, said)
 
 
 @router.get(
@@ -329,7 +330,7 @@ def set_fitting(request: HttpRequest, said: FittingSaid) -> dict[str, Any]:
 def _set(request: HttpRequest, scope: Scope, said: TermsSaid) -> dict[str, Any]:
     now = timezone.now()
     before = authorizing.authority_of(scope, at=said.since or now)
-    fresh = said.model_dump(exclude_unset=True, exclude={"since", "until", "reason"})
+    fresh = said.model_dump(exclude_unset=True, exclude={"since", "until", "reason", "role"})
     if "kinds" in fresh and fresh["kinds"] is not None:
         fresh["kinds"] = tuple(fresh["kinds"])
     nullable = {"per_remedy_minor", "per_conversation_minor", "per_customer_minor", "budget_minor"}

@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.conf import settings
 
 from makeright.api.ids import public
+from makeright.conversations.models import Conversation
 from makeright.events.kinds import Code
 from makeright.events.recording import record
 from makeright.jobs.models import URGENT
@@ -75,10 +76,22 @@ def put_down(claim: Claim, judged: Judged, policy: Counted, *, key: str, by: Act
 
 
 def record_decision(remedy: Remedy, verdict: Verdict, *, by: Actor, now: datetime) -> None:
-    """Record what authority said of it: once for each that is granted, asked for or refused."""
-    said = events.Decided(
-        claim=remedy.claim_id,
-        kind=Code(remedy.kind),
+    """Record what authority said of it: once for each that is granted or asked for."""
+    said = _decided(remedy.claim_id, remedy.kind, verdict)
+    record(events.DECIDED, remedy, by=by, payload=said, now=now)
+
+
+def record_refusal(
+    conversation: Conversation, kind: str, verdict: Verdict, *, by: Actor, now: datetime
+) -> None:
+    """Record that authority said no: about the matter, since there is no remedy."""
+    record(events.DECIDED, conversation, by=by, payload=_decided(0, kind, verdict), now=now)
+
+
+def _decided(claim: int, kind: str, verdict: Verdict) -> events.Decided:
+    return events.Decided(
+        claim=claim,
+        kind=Code(kind),
         cost_minor=verdict.cost_minor,
         currency=Code(verdict.currency),
         limit=Code(verdict.limit),
@@ -88,7 +101,6 @@ def record_decision(remedy: Remedy, verdict: Verdict, *, by: Actor, now: datetim
         nearest_minor=verdict.nearest.minor if verdict.nearest else None,
         authority=verdict.version,
     )
-    record(events.DECIDED, remedy, by=by, payload=said, now=now)
 
 
 def grant(

@@ -18,7 +18,6 @@ from makeright.conversations.owing import said_after
 from makeright.events.kinds import Code
 from makeright.events.recording import record
 from makeright.lib.actor import Actor
-from makeright.lib.money import Money
 from makeright.lib.refusing import Refusal
 from makeright.orders import carrying_out
 from makeright.orders.models import Line, Order
@@ -39,6 +38,21 @@ from makeright.staff.models import Agent
 
 MOST_REMEDIES = 12  # in one plan
 _SETTLE_PIECES = (REPLACEMENT, EXCHANGE, REFUND)
+
+
+class BeyondAuthority(Refused):
+    """That authority says no, and there is nobody to ask."""
+
+    def __init__(self, kind: str, verdict: Verdict) -> None:
+        super().__init__(
+            verdict.why.code,
+            verdict.why.sentence,
+            verdict.why.named,
+            allowed=["less"] if verdict.nearest else [],
+            nearest=verdict.nearest,
+            limit=verdict.limit,
+        )
+        self.kind, self.verdict = kind, verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +131,7 @@ def _previewed(
     verdict = at.decide(judged.for_authority)
     if verdict.is_alone:
         return Previewed(wish, judged, verdict, None, None, None)
-    refusal = _refusal(verdict) if verdict.may == REFUSED else None
+    refusal = BeyondAuthority(wish.kind, verdict) if verdict.may == REFUSED else None
     within = timedelta(minutes=at.grant.answers_within if at.grant else asking.USUAL_WAIT)
     return Previewed(wish, judged, verdict, refusal, at.asks, now + within if at.asks else None)
 
@@ -134,8 +148,14 @@ def make_right(plan: Plan, *, by: Actor, key: str, now: datetime | None = None) 
     shop, opening a claim and replying refuse. Then nothing at all was changed.
     """
     moment = now or timezone.now()
-    with transaction.atomic():
-        return _make(plan, by, key, moment)
+    try:
+        with transaction.atomic():
+            return _make(plan, by, key, moment)
+    except BeyondAuthority as beyond:
+        # What was tried is recorded, though nothing came of it.
+        with transaction.atomic():
+            granting.record_refusal(plan.conversation, beyond.kind, beyond.verdict, by=by, now=moment)
+        raise
 
 
 def _make(plan: Plan, by: Actor, key: str, now: datetime) -> Made:
@@ -187,7 +207,7 @@ def _one(
             granting.grant(remedy, part, verdict, at.rates, by=by, now=now)
             at = at.after(part.for_authority)
         elif verdict.may == REFUSED:
-            raise _refusal(verdict)
+            raise BeyondAuthority(remedy.kind, verdict)
         else:
             asks.append(asking.open_ask(remedy, verdict, at, told=plan.customer_told, by=by, now=now))
         remedies.append(remedy)
@@ -357,15 +377,3 @@ def _order_of(plan: Plan) -> Order | None:
 
 def _undo_until(remedies: list[Remedy]) -> datetime | None:
     return max((each.leaves_at for each in remedies if each.leaves_at is not None), default=None)
-
-
-def _refusal(verdict: Verdict) -> Refused:
-    nearest: Money | None = verdict.nearest
-    return Refused(
-        verdict.why.code,
-        verdict.why.sentence,
-        verdict.why.named,
-        allowed=["less"] if nearest else [],
-        nearest=nearest,
-        limit=verdict.limit,
-    )

@@ -174,6 +174,12 @@ class PlanTold(Told):
     undo_until: datetime | None
 
 
+class UndoingSaid(Said):
+    """Which plan, as its answer named it."""
+
+    plan: Annotated[str, Field(min_length=1, max_length=80)]
+
+
 class TakenBack(Told):
     """Whether there was still time."""
 
@@ -283,17 +289,15 @@ def make_right(
     return Status(201, _made(made))
 
 
-@router.delete(
-    "/conversations/{conversation}/plans/{plan}",
+@router.post(
+    "/conversations/{conversation}/plan-undoings",
     response=TakenBack,
     auth=Makes,
     summary="Take a whole plan back, while there is time",
 )
-def take_back(
-    request: HttpRequest, conversation: Path[ConversationId], plan: Path[Annotated[str, Field(max_length=80)]]
-) -> dict[str, bool]:
+def take_back(request: HttpRequest, conversation: Path[ConversationId], said: UndoingSaid) -> dict[str, bool]:
     found = _seen(request, conversation)
-    return {"taken_back": making_right.take_back(found, plan, by=actor_of(request))}
+    return {"taken_back": making_right.take_back(found, said.plan, by=actor_of(request))}
 
 
 def _plan(request: HttpRequest, conversation: Conversation, said: ClaimSaid) -> Plan:

@@ -12,7 +12,11 @@ from makeright.api.ids import public
 # What an event is about, and the prefix of its id in the API.
 PREFIXES = {
     "agent": "agt",
+    "ask": "ask",
+    "authority": "aut",
+    "authority_proposal": "apr",
     "cause": "cau",
+    "claim": "clm",
     "company": "cmp",
     "conversation": "cnv",
     "customer": "cus",
@@ -23,7 +27,10 @@ PREFIXES = {
     "inbox": "inb",
     "invitation": "inv",
     "message": "msg",
+    "offer": "off",
+    "policy": "pol",
     "program": "prg",
+    "remedy": "rem",
     "role": "role",
     "saved_reply": "rpl",
     "segment": "seg",
@@ -36,13 +43,17 @@ PREFIXES = {
 IDS = {
     "agent": "agt",
     "answers": "msg",
+    "authority": "aut",
     "calendar": "cal",
+    "cause": "cau",
+    "claim": "clm",
     "company": "cmp",
     "delivery": "dlv",
     "domain": "dom",
     "feed": "fed",
     "field": "fld",
     "from_agent": "agt",
+    "from_cause": "cau",
     "from_customer": "cus",
     "from_own": "role",
     "from_team": "team",
@@ -54,29 +65,38 @@ IDS = {
     "into_customer": "cus",
     "into_skill": "skl",
     "job": "job",
+    "line": "lin",
+    "made_order": "ord",
     "mail": "mai",
     "merge": "mrg",
     "message": "msg",
+    "order": "ord",
     "own_role": "role",
     "parent": "cau",
+    "policy": "pol",
     "refers_to": "cnv",
+    "remedy": "rem",
     "saved_reply_id": "rpl",
+    "seconded_by": "agt",
     "segment": "seg",
     "skill": "skl",
     "stand_in": "agt",
     "tag": "tag",
     "to_agent": "agt",
+    "to_cause": "cau",
     "to_customer": "cus",
     "to_own": "role",
     "to_parent": "cau",
     "to_team": "team",
     "week": "wk",
 }
-UNNAMED = frozenset("absence before export factor fields macro_id note refusal removed".split())
+UNNAMED = frozenset("absence before export factor fields macro_id note refusal removed now trial arm".split())
 AMOUNTS = frozenset(
     "changed conversations count created day eligible end erased files from_days from_most keep_for_days "
     "kinds left level lines mails messages notes open_for_seconds refused size start to_days to_most tries "
-    "unchanged version".split()
+    "unchanged version quantity value_affected_minor days_late evidence_count nth rank cost_minor value_minor "
+    "goods freight_out freight_back handling fee money recovered whole limit_minor left_minor nearest_minor "
+    "per_remedy_from per_remedy_to window_days beyond_minor changed_minor entries seconds rate probability".split()
 )
 
 

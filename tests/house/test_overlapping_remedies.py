@@ -1,0 +1,112 @@
+"""Many grant at once, each with a connection of its own, where a commit is a commit; on both databases. Together they
+pass no limit, and what one presses twice is done once."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from django.db.models import Sum
+from django.test import TransactionTestCase
+from django.utils import timezone
+
+from makeright.causes import seeding
+from makeright.causes.models import Cause
+from makeright.conversations.models import Conversation
+from makeright.demo.cast import Cast, build
+from makeright.demo.wares import Bought, buy
+from makeright.events.models import Event
+from makeright.lib.actor import Actor
+from makeright.remedies import making_right, sealing
+from makeright.remedies.authorizing import Terms, set_authority
+from makeright.remedies.models import Remedy
+from makeright.remedies.planning import Plan, RemedyWish
+from tests.side_by_side import PATIENCE, Aside, database_of_its_own
+
+HANDS = 8
+SYSTEM = Actor.system("test")
+
+
+@dataclass(frozen=True)
+class Shop:
+    cast: Cast
+    bought: Bought
+    matters: tuple[Conversation, ...]
+
+    def plan(self, number: int, minor: int) -> Plan:
+        """Some credit in one of the matters."""
+        return Plan(
+            self.matters[number % len(self.matters)],
+            (RemedyWish("credit", amount_minor=minor),),
+            cause=Cause.objects.get(code="late"),
+            harm="late",
+            gives_now=False,
+        )
+
+
+@pytest.fixture
+def shop(transactional_db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shop]:
+    """The cast and what they bought, in a database of its own, where all see it. It goes with the test."""
+    monkeypatch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: None)
+    with database_of_its_own(tmp_path):
+        cast = build()
+        seeding.seed("framer", by=SYSTEM)
+        bought = buy(cast, timezone.now())
+        more = [
+            cast.write(cast.karim, "One more thing", subject=f"Matter {number}").conversation
+            for number in range(3)
+        ]
+        yield Shop(cast, bought, (cast.broken_frame, *more))
+
+
+def at_once(shop: Shop, plans: list[tuple[Plan, Actor, str]]) -> list[making_right.Made]:
+    begin = threading.Barrier(len(plans))
+
+    def press(plan: Plan, by: Actor, key: str) -> making_right.Made:
+        begin.wait(PATIENCE)
+        return making_right.make_right(plan, by=by, key=key)
+
+    return [each.result() for each in [Aside(press, *one) for one in plans]]
+
+
+def given_alone() -> int:
+    alone = Remedy.objects.given().filter(decided="alone")
+    return int(alone.aggregate(sum=Sum("cost_minor"))["sum"] or 0)
+
+
+@pytest.mark.parametrize("limit", ["per_customer_minor", "budget_minor"])
+def test_eight_at_the_limit_pass_it_together_no_more_than_one_would(shop: Shop, limit: str) -> None:
+    cost = making_right.preview(shop.plan(0, 40_00), by=shop.cast.by_mina).remedies[0].judged
+    assert cost is not None
+    one = cost.cost.whole
+    terms = replace(Terms("EUR"), **{limit: one * 3 + one // 2})  # type: ignore[arg-type]
+    set_authority("agent", terms, by=SYSTEM)
+    hands = [shop.cast.by_mina] * HANDS
+    if limit == "per_customer_minor":
+        hands = [shop.cast.by_mina, shop.cast.by_otto] * (HANDS // 2)
+    made = at_once(shop, [(shop.plan(number, 40_00), by, f"k{number}") for number, by in enumerate(hands)])
+    assert Counter(each.remedies[0].state for each in made) == {"granted": 3, "asked": HANDS - 3}
+    assert given_alone() == 3 * one
+    verdicts = Counter(each.payload["verdict"] for each in Event.objects.filter(kind="authority.decided"))
+    assert verdicts == {"alone": 3, "by_ask": HANDS - 3}
+    assert sealing.look().faults == []
+
+
+def test_what_eight_press_by_one_key_is_made_once(shop: Shop) -> None:
+    set_authority("agent", Terms("EUR"), by=SYSTEM)
+    made = at_once(shop, [(shop.plan(0, 40_00), shop.cast.by_mina, "one")] * HANDS)
+    assert len({each.remedies[0].pk for each in made}) == 1
+    assert Remedy.objects.count() == Event.objects.filter(kind="remedy.granted").count() == 1
+
+
+def test_many_seal_at_once_and_each_entry_is_under_one_seal(shop: Shop) -> None:
+    set_authority("agent", Terms("EUR"), by=SYSTEM)
+    at_once(shop, [(shop.plan(number, 10_00), shop.cast.by_mina, f"k{number}") for number in range(4)])
+    sealed = [each.result() for each in [Aside(sealing.seal_due) for _ in range(4)]]
+    assert sum(sealed) == 4
+    assert sealing.look().faults == []
+    assert sealing.look().unsealed == 0
