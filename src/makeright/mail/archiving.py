@@ -27,7 +27,7 @@ from makeright.lib.inserting import insert
 from makeright.lib.text import squeeze
 from makeright.mail import bouncing, erasing, threading_clues
 from makeright.mail.addressing import is_address, our_addresses, without_tag
-from makeright.mail.attributing import Unreadable
+from makeright.mail.attributing import Unreadable, others_of
 from makeright.mail.models import DOUBLED, OPENED, OPENING, IncomingMail, KnownId, key_of_mail
 from makeright.mail.opening import Ready, contents, enter, prepare
 from makeright.mail.reading import ReadMail
