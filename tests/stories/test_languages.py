@@ -18,7 +18,7 @@ ADA = Colleague("Ada", "ada@framehouse.test", "admin")
 PAGES = (
     "/inbox/open", "/inbox/mine", "/inbox/snoozed", "/customers", "/companies", "/outbox", "/settings/people", "/settings/teams",
     "/settings/roles", "/settings/skills", "/settings/tags", "/settings/inboxes", "/settings/fields", "/settings/segments", "/settings/privacy",
-    "/settings/hours", "/settings/you", "/account/sign-in", "/operating/work", "/operating/mail", "/operating/health",
+    "/settings/hours", "/settings/webhooks", "/settings/webhooks/1", "/settings/programs", "/settings/audit", "/settings/you", "/account/sign-in", "/operating/work", "/operating/mail", "/operating/health",
 )  # fmt: skip
 SIDEWAYS = """() => [document.documentElement, ...document.querySelectorAll(".scroll:not(.nav)")]
     .filter((each) => each.scrollWidth > each.clientWidth + 1).map((each) => each.id || each.className)"""
@@ -27,9 +27,22 @@ CUT_OFF = """() => [...document.querySelectorAll("button, a.button, .slot")]
     .map((each) => each.innerText)"""
 
 
+KNOW_PROGRAMS = """
+import django
+django.setup()
+from django.db import transaction
+from django.utils import timezone
+from makeright.demo.programs import know_programs
+from makeright.staff.models import Agent
+with transaction.atomic():
+    know_programs(Agent.objects.get(role="admin"), now=timezone.now())
+"""
+
+
 @pytest.fixture(scope="module")
 def house() -> Iterator[House]:
     with House(agents=(MINA, ADA)) as running:
+        running.run("-c", KNOW_PROGRAMS)
         yield running
 
 

@@ -28,7 +28,7 @@ Imports = Bearer(IMPORT_DESK)
 Desk = Literal["zendesk", "freshdesk", "helpscout", "chatwoot", "zammad", "freescout"]
 
 
-class Count(Told):
+class ImportCount(Told):
     """Of one kind: how many are there, how many of them here, how many of these came by this run, how many were left.
     `stated`: how many that desk says that it has, if it does."""
 
@@ -58,7 +58,7 @@ class DeskImportTold(Told):
     first_at: datetime | None
     last_at: datetime | None
     is_complete: bool
-    counts: list[Count]
+    counts: list[ImportCount]
     tried: str | None
     asked_at: datetime
     ended_at: datetime | None
