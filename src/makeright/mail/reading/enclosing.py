@@ -16,7 +16,6 @@ from makeright.mail.reading.naming import file_name, says_nothing
 from makeright.mail.reading.shapes import Flaw, ReadPart
 from makeright.mail.reading.structure import Part
 
-
 _MIME = re.compile(r"[a-z0-9!#$&^_.+-]{1,60}/[a-z0-9!#$&^_.+-]{1,60}")
 
 
