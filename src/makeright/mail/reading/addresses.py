@@ -46,11 +46,10 @@ def _boxes(value: str) -> Iterator[Mailbox]:
     for chunk in _chunks(value):
         address = _address(chunk.angle)
         name = squeeze(chunk.words or chunk.quoted)
-        if not address:
-            address = (
-                _found_in(chunk.words) or _found_in(decode_words(chunk.words)) or _found_in(chunk.quoted)
-            )
-            name = chunk.comment if address else name
+        if not address and (bare := _bare(chunk)):
+            yield from bare
+            name_before = ""
+            continue
         if not address:
             name_before = "" if chunk.angle else squeeze(f"{name_before} {name}")[:MAX_NAME]
             continue
@@ -101,9 +100,22 @@ def _chunks(value: str) -> list[_Chunk]:
     return chunks
 
 
-def _found_in(words: str) -> str:
-    found = _ADDRESS.search(words) if "@" in words else None
-    return _address(found[0]) if found else ""
+def _bare(chunk: _Chunk) -> list[Mailbox]:
+    """Addresses without brackets: one with a name or a comment beside it, several with spaces between them, or one that
+    was encoded with its name and all."""
+    for words in (chunk.words, chunk.quoted):
+        found = _found_in(words)
+        if found:
+            rest = words.replace(found[0], " ").strip(" <>") if len(found) == 1 else ""
+            name = chunk.comment or rest
+            return [Mailbox(_clean_name(name, address), address) for address in found]
+    decoded = decode_words(chunk.words)
+    return list(_boxes(decoded))[:1] if decoded != chunk.words and "@" in decoded else []
+
+
+def _found_in(words: str) -> list[str]:
+    found = (_address(one[0]) for one in _ADDRESS.finditer(words)) if "@" in words else iter(())
+    return list(dict.fromkeys(one for one in found if one))[:MAX_ADDRESSES]
 
 
 def _address(written: str) -> str:

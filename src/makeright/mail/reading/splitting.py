@@ -186,6 +186,7 @@ def _sort_blocks(lines: Sequence[str], kinds: list[str], blocks: list[tuple[int,
 
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _ANCHOR, _SHORTEST_ANCHOR = 40, 8
+_MOST_PASSAGES = 200  # each is searched for
 
 
 def _marks(lines: Sequence[str], html: str) -> list[str]:
@@ -220,7 +221,7 @@ def _same(said: Sequence[tuple[str, str]]) -> Iterator[tuple[int, str]]:
 def _anchored(whole: str, said: Sequence[tuple[str, str]]) -> Iterator[tuple[int, str]]:
     """The same where text and HTML differ a little, by the beginnings of the passages that can be found."""
     at, is_lost = 0, False
-    for mark, words in said:
+    for mark, words in said[:_MOST_PASSAGES]:
         anchor = words[:_ANCHOR]
         found = whole.find(anchor, at) if len(anchor) >= _SHORTEST_ANCHOR else -1
         if found >= 0:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import binascii
 import re
+from itertools import islice
 from typing import NamedTuple
 
 _BEGIN = re.compile(r"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,200})$", re.MULTILINE)
@@ -25,11 +26,11 @@ def take_out_files(text: str) -> tuple[str, list[UuFile]]:
     files: list[UuFile] = []
     words: list[str] = []
     at = 0
-    for begin in _BEGIN.finditer(text):
+    for begin in islice(_BEGIN.finditer(text), _MOST):
         if begin.start() < at:
             continue
         end = _END.search(text, begin.end())
-        if end is None or len(files) >= _MOST:
+        if end is None:
             break
         content = _decoded(text[begin.end() + 1 : end.start()], in_base64="base64" in begin[0][:12])
         if content:

@@ -69,6 +69,15 @@ def _rich_text() -> bytes:
 
 _REPORT = b"From: MAILER-DAEMON@example.org\r\nSubject: failure notice\r\n\r\n"
 
+_MANY_QUOTES = (
+    _HEAD
+    + b"Content-Type: multipart/alternative; boundary=b\r\n\r\n--b\r\n\r\n"
+    + b"a long text of many words " * 35_000
+    + b"\r\n--b\r\nContent-Type: text/html\r\n\r\n"
+    + b"<div class=gmail_quote>another text of many words</div>" * 35_000
+    + b"\r\n--b--"
+)
+
 MAILS: dict[str, Callable[[], bytes]] = {
     "a nest of 50 MB": lambda: _html(b"<div>" * 10_000_000),
     "a nest of 50 MB that ends well": lambda: _html(b"<div>" * 4_500_000 + b"</div>" * 4_500_000),
@@ -114,6 +123,8 @@ MAILS: dict[str, Callable[[], bytes]] = {
     "rich text that unfolds": lambda: _of(b"application/ms-tnef", base64.encodebytes(_rich_text()), _BASE64),
     "50 MB of uuencoded words": lambda: _of(b"text/plain", b"begin 644 x\n" + b"M" * 61 + b"\n" + b"x" * 50_000_000),
     "a million files in words": lambda: _of(b"text/plain", b"begin 644 x\n#86)C\nend\n" * 1_000_000),
+    "files in words that never begin": lambda: _of(b"text/plain", b"begin 644 x\n" * 80_000 + b"end\n"),
+    "quotes in HTML that the text has not": lambda: _MANY_QUOTES,
     "a bounce for everybody": lambda: _REPORT + b"<a@b.example>: 550 5.1.1 no\n" * 1_500_000,
     "a status for everybody": lambda: _of(b"message/delivery-status", b"Final-Recipient: rfc822; a@b.example\r\n\r\n" * 1_000_000),
     "a file of 50 MB": lambda: _of(b"application/octet-stream", b"A" * 50_000_000, _BASE64),

@@ -23,6 +23,9 @@ from makeright.mail.reading.naming import file_name
         ("Mon, 3 Mar 2025 23:59:60 +0000", datetime(2025, 3, 3, 23, 59, 59, tzinfo=UTC)),
         ("Mon, 3 Mar 2025 10:00:00", datetime(2025, 3, 3, 10, tzinfo=UTC)),
         ("Mon, 3 Mar 2025 10:00:00 +9999", datetime(2025, 3, 3, 10, tzinfo=UTC)),  # no such zone
+        ("2025-03-03 11:00:00 +01:00", datetime(2025, 3, 3, 10, tzinfo=UTC)),
+        ("2025-03-03T10:00:00Z", datetime(2025, 3, 3, 10, tzinfo=UTC)),
+        ("0001-01-01T00:00:00+23:00", None),
         ("Thu, 1 Jan 1970 00:00:00 +0000", None),
         ("Mon, 3 Mar 0102 10:00:00 +0000", None),
         ("Mon, 3 Mar 9999 23:59:59 -2359", None),
