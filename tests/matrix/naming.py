@@ -113,6 +113,9 @@ PARAMETERS: Mapping[str, Named] = {
     "app": words("staff"),
     "language": words("en"),
     "staff:own_fact what": words("attendance"),
+    "remedies:authority_term what": words("per_remedy"),
+    "remedies:policy_term what": words("window_days"),
+    "scope": words("agent"),
     "staff:agent_fact what": words("capacity"),
 }
 

@@ -12,6 +12,7 @@ class RemediesConfig(AppConfig):
             permissions,
             reactions,
             replaying,
+            settings_pages,
             telling_person,
             triggers,
             webhook_forms,

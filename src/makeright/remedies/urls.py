@@ -1,0 +1,15 @@
+from django.urls import path
+
+import makeright.lib.converters  # noqa: F401  (brings <id:…>)
+from makeright.remedies.views.authority import Authority, AuthorityOf, AuthorityTerm, Proposal
+from makeright.remedies.views.policy import Policy, PolicyTerm
+
+app_name = "remedies"
+urlpatterns = [
+    path("settings/authority", Authority.as_view(), name="authority"),
+    path("settings/authority/proposals/<id:proposal>", Proposal.as_view(), name="proposal"),
+    path("settings/authority/<str:scope>", AuthorityOf.as_view(), name="authority_of"),
+    path("settings/authority/<str:scope>/<str:what>", AuthorityTerm.as_view(), name="authority_term"),
+    path("settings/return-policy", Policy.as_view(), name="policy"),
+    path("settings/return-policy/<str:what>", PolicyTerm.as_view(), name="policy_term"),
+]
