@@ -28,6 +28,8 @@ SHELLS: dict[str, tuple[str, tuple[str, ...]]] = {
     "customers.Merge.survivor": ("who was who, by key", ()),
     "customers.Forgetting.customer": ("that they were forgotten", ("known_by",)),
     "customers.PersonExport.customer": ("that they were told", ("file",)),
+    "remedies.Claim.customer": ("what went wrong, by codes, and when", ()),
+    "remedies.Remedy.customer": ("what was given and what it cost stays", ()),
     "orders.Order.customer": ("what was bought, when, and for how much stays", ()),
     "orders.Order.referrer": ("who was led here by whom, by key", ()),
     "orders.Tender.customer": ("what was paid with what kind", ("words", "external_id")),

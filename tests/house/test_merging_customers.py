@@ -18,6 +18,9 @@ from makeright.events.reacting import table
 from makeright.orders.carrying_out import carry_out, intend
 from makeright.orders.models import Order
 from makeright.orders.wanting import ChangeCustomerAddress, GiveDiscount
+from makeright.remedies.authorizing import set_authority, usual_terms
+from makeright.remedies.making_right import make_right
+from makeright.remedies.planning import Plan, RemedyWish
 
 # Key → why it stays as it is.
 STAY = {
@@ -53,6 +56,9 @@ def furnish(cast: Cast) -> None:
         (GiveDiscount(cast.karim.pk, percent=10), ChangeCustomerAddress(cast.karim.pk, LYON))
     ):
         carry_out(intend(wanted, key=f"furnished-{number}", by=cast.by_ada).pk)
+    set_authority(cast.mina, usual_terms("EUR"), by=cast.by_ada)
+    plan = Plan(cast.broken_frame, (RemedyWish("apology"),), harm="unusable")
+    make_right(plan, by=cast.by_mina, key="furnished")
     remembering.note(cast.karim, "Likes to be called in the morning.", by=cast.by_mina)
 
 

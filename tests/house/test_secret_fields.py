@@ -18,6 +18,8 @@ REASONS = {
     "staff.Agent.password": "hashed: Argon2, by Django",
     "customers.CustomField.code": "the name of a field, such as vat_id",
     "customers.OccurrenceKind.code": "what programs call a kind of customer events",
+    "causes.Cause.code": "what programs call a cause, such as corner_split",
+    "remedies.Remedy.plan_key": "makes one plan of two presses of a button, and opens nothing",
     "orders.Operation.key": "names what is to be done once, and opens nothing",
     "orders.Operation.code": "why a shop refused, such as refund.exceeds_paid",
     "orders.Order.referral_code": "what somebody came by, for everybody to pass on",

@@ -54,7 +54,7 @@ Keep = Literal["keep", "donate", "return"]
 Sees, Changes = Bearer(SEE), Bearer(CHANGE)
 
 
-class CostTold(Told):
+class OperationCostTold(Told):
     """What it costs us, in parts; `whole` is their sum, less what is recovered."""
 
     goods: int
@@ -67,7 +67,7 @@ class CostTold(Told):
     whole: int
 
 
-class VerdictTold(Told):
+class OperationVerdictTold(Told):
     """What would come of it: nothing has changed. Amounts are minor units of the order's currency."""
 
     dry_run: Literal[True] = True
@@ -77,7 +77,7 @@ class VerdictTold(Told):
     charged_to: TenderId | None
     makes: str
     value_minor: int
-    cost: CostTold
+    cost: OperationCostTold
 
 
 class OperationTold(Told):
@@ -114,10 +114,10 @@ class OperationsTold(Told):
 
 
 Answer = Status[Operation] | Status[dict[str, Any]]
-ANSWERS: dict[int, Any] = {200: VerdictTold, 201: OperationTold}
+ANSWERS: dict[int, Any] = {200: OperationVerdictTold, 201: OperationTold}
 
 
-class PieceSaid(Said):
+class OrderPieceSaid(Said):
     line: LineId
     quantity: Count
 
@@ -130,7 +130,7 @@ class CancelSaid(Said):
 class RefundSaid(Said):
     """Pieces, an amount, or everything; shipping can stand beside pieces, or alone. `to` null: where it came from."""
 
-    pieces: list[PieceSaid] = Field(default_factory=list, max_length=500)
+    pieces: list[OrderPieceSaid] = Field(default_factory=list, max_length=500)
     shipping: bool = False
     amount_minor: Above | None = None
     everything: bool = False
@@ -140,16 +140,16 @@ class RefundSaid(Said):
 class ReplaceSaid(Said):
     """`keep`: what becomes of the old ones."""
 
-    pieces: list[PieceSaid] = Field(min_length=1, max_length=500)
+    pieces: list[OrderPieceSaid] = Field(min_length=1, max_length=500)
     keep: Keep = "keep"
 
 
-class SwapSaid(PieceSaid):
+class OrderSwapSaid(OrderPieceSaid):
     variant: VariantId
 
 
 class ExchangeSaid(Said):
-    swaps: list[SwapSaid] = Field(min_length=1, max_length=500)
+    swaps: list[OrderSwapSaid] = Field(min_length=1, max_length=500)
     settle_with: TenderId | None = None
     keep: Keep = "return"
 
@@ -169,7 +169,7 @@ class OtherTenderSaid(Said):
 
 
 class ReturnSaid(Said):
-    pieces: list[PieceSaid] = Field(min_length=1, max_length=500)
+    pieces: list[OrderPieceSaid] = Field(min_length=1, max_length=500)
     reason: Literal["unwanted", "damaged", "wrong", "late", "not_as_described", "fit", "other", "unknown"]
     sends_back: bool = True
 
@@ -425,7 +425,7 @@ def _told(verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def _pieces(said: list[PieceSaid]) -> tuple[tuple[int, int], ...]:
+def _pieces(said: list[OrderPieceSaid]) -> tuple[tuple[int, int], ...]:
     return tuple((each.line, each.quantity) for each in said)
 
 

@@ -92,6 +92,7 @@ IDS = {
 }
 UNNAMED = frozenset("absence before export factor fields macro_id note refusal removed now trial arm".split())
 AMOUNTS = frozenset(
+    "amount_minor total_minor refund_minor charge_minor gaps variants "
     "changed conversations count created day eligible end erased files from_days from_most keep_for_days "
     "kinds left level lines mails messages notes open_for_seconds refused size start to_days to_most tries "
     "unchanged version quantity value_affected_minor days_late evidence_count nth rank cost_minor value_minor "
