@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from mimetypes import guess_type
 from urllib.parse import unquote
 
 from makeright.lib.markup import unescape
@@ -51,7 +52,8 @@ class Enclosures:
         self, name: str, mime: str, content: bytes, content_id: str = "", shown: frozenset[str] = frozenset()
     ) -> None:
         """Add a file that was no part of its own."""
-        mime = mime if _MIME.fullmatch(mime) else "application/octet-stream"
+        if not _MIME.fullmatch(mime):
+            mime = guess_type(name[-200:])[0] or "application/octet-stream"
         content_id = without_controls(content_id)
         is_shown = bool(content_id) and content_id in shown
         self.parts.append(

@@ -59,7 +59,7 @@ def _read(raw: bytes) -> ReadMail:
     html, pictures = without_pictures(html)
     text, uuencoded = take_out_files(text)
     for one in uuencoded:
-        enclosed.add_file(one.name, "application/octet-stream", one.content)
+        enclosed.add_file(one.name, "", one.content)
     seal = seal_of(root, text)
     if seal.endswith("encrypted"):
         flaws.append(Flaw.ENCRYPTED)

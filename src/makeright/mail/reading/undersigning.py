@@ -83,7 +83,8 @@ def _last_words(lines: Sequence[str], end: int) -> int:
 def _marked(lines: Sequence[str], end: int) -> int:
     for at in range(end - 1, max(end - MOST_LINES - 2, -1), -1):
         line = lines[at].rstrip("\r")
-        if line == "-- " or (line in {"--", "—", "__"} and end - at <= _MOST_BARE):
+        is_bare = line in {"--", "—", "__"} and end - at <= _MOST_BARE
+        if line == "-- " or (is_bare and list(lines[:end]).count(line) == 1):  # several are mere rules
             return at
     return end
 

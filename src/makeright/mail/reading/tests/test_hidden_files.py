@@ -115,7 +115,7 @@ def test_no_junk_comes_out_of_a_winmail() -> None:
         ),
     )
     (part,) = read(with_winmail(winmail(junk), PLAIN)).parts
-    assert (part.mime, part.content_id, part.filename) == ("application/octet-stream", "cd", "ef.txt")
+    assert (part.mime, part.content_id, part.filename) == ("text/plain", "cd", "ef.txt")
 
 
 def test_a_mail_in_a_winmail_gives_its_words_and_files() -> None:

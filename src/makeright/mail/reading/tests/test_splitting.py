@@ -173,6 +173,10 @@ def test_a_sign_off_and_a_name_stay_and_the_address_below_them_goes() -> None:
     assert split(f"{ANSWER}\n\nThanks\nRosa\n\nPS: the frame is 30 x 40\nand black").signature == ""
 
 
+def test_rules_between_paragraphs_sign_nothing() -> None:
+    assert split("Two things:\n--\none\n--\ntwo").signature == ""
+
+
 @pytest.mark.parametrize(
     "text",
     [
