@@ -30,7 +30,11 @@ SAME: Mapping[str, tuple[str, ...]] = {
     "staff:skill_merging": ("post /skills/{skill}/merging",),
     "staff:skill_removal": ("post /skills/{skill}/retirement",),
     "staff:skill_return": ("delete /skills/{skill}/retirement",),
-    "remedies:authority_of": ("put /authority", "put /agents/{agent}/authority", "put /roles/{role}/authority"),
+    "remedies:authority_of": (
+        "put /authority",
+        "put /agents/{agent}/authority",
+        "put /roles/{role}/authority",
+    ),
     "remedies:authority_term": (
         "put /authority",
         "put /agents/{agent}/authority",

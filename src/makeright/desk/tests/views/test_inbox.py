@@ -94,7 +94,17 @@ def test_a_view_that_does_not_exist_is_not_found(cast: Cast) -> None:
 def test_the_numbers_beside_the_ways(cast: Cast) -> None:
     page = seen_by(cast.mina, "/nav?at=open").content.decode()
     counts = re.findall(r'<li id="way-(\w+)">.*?</li>', page, re.S)
-    assert counts == ["mine", "unassigned", "open", "snoozed", "resolved", "customers", "orders", "outbox", "settings"]
+    assert counts == [
+        "mine",
+        "unassigned",
+        "open",
+        "snoozed",
+        "resolved",
+        "customers",
+        "orders",
+        "outbox",
+        "settings",
+    ]
     assert re.findall(r'class="badge[^>]*>(\d+)', page) == ["1", "1", "2"]
     assert page.count('aria-current="page"') == 1
 
