@@ -26,6 +26,7 @@ from makeright.customers.recognizing import recognize
 from makeright.demo import cast
 from makeright.demo.buying import buy_what_they_wrote_about
 from makeright.demo.drawing import picture
+from makeright.demo.empowering import empower
 from makeright.demo.models import IN, OUT, DemoInstallation
 from makeright.demo.recounting import Recounting, can_be_recounted
 from makeright.demo.remembering import know_companies, remember_them
@@ -98,6 +99,7 @@ def seed(*, now: datetime | None = None) -> bool:
     stage = Stage(cast.furnish(passwords=True, by=by, now=before_all), moment)
     _say_when_the_shop_is_open(by, before_all)
     know_companies(by=by, now=before_all)
+    empower(stage.house, by=by, now=before_all)
     stage.draw_faces()
     for name, text in SAVED_REPLIES.items():
         save_reply(name, words(text), by=by, now=before_all)
