@@ -18,7 +18,6 @@ from makeright.events.reacting import table
 from makeright.orders.carrying_out import carry_out, intend
 from makeright.orders.models import Order
 from makeright.orders.wanting import ChangeCustomerAddress, GiveDiscount
-from makeright.remedies.authorizing import set_authority, usual_terms
 from makeright.remedies.making_right import make_right
 from makeright.remedies.planning import Plan, RemedyWish
 
@@ -56,10 +55,15 @@ def furnish(cast: Cast) -> None:
         (GiveDiscount(cast.karim.pk, percent=10), ChangeCustomerAddress(cast.karim.pk, LYON))
     ):
         carry_out(intend(wanted, key=f"furnished-{number}", by=cast.by_ada).pk)
-    set_authority(cast.mina, usual_terms("EUR"), by=cast.by_ada)
-    plan = Plan(cast.broken_frame, (RemedyWish("apology"),), harm="unusable")
-    make_right(plan, by=cast.by_mina, key="furnished")
     remembering.note(cast.karim, "Likes to be called in the morning.", by=cast.by_mina)
+    make_something_right(cast)
+
+
+def make_something_right(cast: Cast) -> None:
+    """A gift for Karim, with a word of Mina's: it is asked for, since nobody may give anything yet."""
+    gift = RemedyWish("gift", cost_minor=4_00, note="For your mother, with our love")
+    plan = Plan(cast.broken_frame, (gift,), harm="unusable", wish="new_one", mood="calm")
+    make_right(plan, by=cast.by_mina, key="gift")
 
 
 def test_all_that_refers_to_a_customer_moves_and_comes_back(cast: Cast) -> None:

@@ -26,7 +26,7 @@ from makeright.customers.recognizing import recognize
 from makeright.demo import cast
 from makeright.demo.buying import buy_what_they_wrote_about
 from makeright.demo.drawing import picture
-from makeright.demo.empowering import say_what_may_be_given
+from makeright.demo.empowering import empower
 from makeright.demo.models import IN, OUT, DemoInstallation
 from makeright.demo.programs import know_programs
 from makeright.demo.recounting import Recounting, can_be_recounted
@@ -100,6 +100,7 @@ def seed(*, now: datetime | None = None) -> bool:
     stage = Stage(cast.furnish(passwords=True, by=by, now=before_all), moment)
     _say_when_the_shop_is_open(by, before_all)
     know_companies(by=by, now=before_all)
+    empower(stage.house, by=by, now=before_all)
     stage.draw_faces()
     for name, text in SAVED_REPLIES.items():
         save_reply(name, words(text), by=by, now=before_all)
@@ -118,7 +119,6 @@ def seed(*, now: datetime | None = None) -> bool:
     _sort_by_tags(stage, before_all, moment)
     remember_them(stage.house, by=by, now=moment)
     buy_what_they_wrote_about(by=by, now=moment)
-    say_what_may_be_given(stage.house, by=by, now=before_all)
     stage.leave_the_scan(moment - timedelta(hours=6))
     know_programs(stage.house.ada, now=moment - timedelta(days=3))
     # All that they would do has happened in the story, but for the small pictures, which the engine draws.

@@ -32,13 +32,13 @@ from makeright.remedies.schemas import (
     ClaimSaid,
     ClaimTold,
     ConversationId,
-    CostTold,
     Harm,
     LineId,
     MessageId,
     Mood,
     OfferId,
     OrderId,
+    RemedyCostTold,
     RemedySaid,
     RemedyTold,
     Wish,
@@ -102,7 +102,7 @@ class ConcernsTold(Told):
     items: list[ConcernTold]
 
 
-class VerdictTold(Told):
+class AuthorityVerdictTold(Told):
     """What authority says: `alone`, `by_ask`, or `refused`. `limit` names what binds; amounts are minor units of
     `currency`. `nearest_minor`: the most that may be given alone, in the remedy's currency."""
 
@@ -121,11 +121,11 @@ class PreviewedTold(Told):
 
     kind: str
     currency: str
-    cost: CostTold
+    cost: RemedyCostTold
     value_minor: int
     return_demanded: str
     by_hand: bool
-    verdict: VerdictTold | None
+    verdict: AuthorityVerdictTold | None
     asks: AgentId | None
     answers_by: datetime | None
     code: str

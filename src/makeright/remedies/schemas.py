@@ -45,14 +45,14 @@ Many = Annotated[int, Field(ge=1, le=100_000)]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 
 
-class PieceSaid(Said):
+class RemedyPieceSaid(Said):
     """So many pieces of a line."""
 
     line: LineId
     quantity: Many = 1
 
 
-class SwapSaid(Said):
+class RemedySwapSaid(Said):
     """Another variant for so many pieces of a line."""
 
     line: LineId
@@ -78,8 +78,8 @@ class RemedySaid(Said):
     of the order's currency, or the house's."""
 
     kind: Kind
-    pieces: Annotated[list[PieceSaid], Field(max_length=100)] = []
-    swaps: Annotated[list[SwapSaid], Field(max_length=100)] = []
+    pieces: Annotated[list[RemedyPieceSaid], Field(max_length=100)] = []
+    swaps: Annotated[list[RemedySwapSaid], Field(max_length=100)] = []
     amount_minor: Minor | None = None
     percent: Annotated[int, Field(ge=1, le=100)] | None = None
     shipping: bool = False
@@ -117,7 +117,7 @@ class ClaimSaid(Said):
     """What went wrong, before any remedy is shown."""
 
     order: OrderId | None = None
-    pieces: Annotated[list[PieceSaid], Field(max_length=100)] = []
+    pieces: Annotated[list[RemedyPieceSaid], Field(max_length=100)] = []
     cause: CauseId | None = None
     certainty: Certainty = "suspected"
     harm: Harm = "unknown"
@@ -168,7 +168,7 @@ class ClaimTold(Told):
         return claim.cause_id
 
 
-class CostTold(Told):
+class RemedyCostTold(Told):
     """What something costs us, in minor units; `recovered` lessens it."""
 
     goods: int = 0
@@ -199,8 +199,8 @@ class RemedyTold(Told):
     is_surprise: bool
     kinder_for: str
     currency: str
-    estimate: CostTold
-    actual: CostTold | None
+    estimate: RemedyCostTold
+    actual: RemedyCostTold | None
     cost_minor: int
     value_minor: int
     limit_applied: str

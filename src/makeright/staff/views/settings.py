@@ -86,6 +86,8 @@ class SettingsView(AgentView):
         post where to have it as it was."""
         if not self._is_partial:
             return HttpResponseRedirect(self.back())
+        # What was just said counts from after the moment this was asked at; the page tells it as it stands now.
+        vars(self).pop("now", None)
         response = self.show()
         said: Context = {"words": words, "undo": None}
         if undo is not None:

@@ -64,6 +64,17 @@ def test_each_word_can_be_another_and_twice_is_harmless(cast: Cast, where: str, 
     assert Event.objects.count() == after
 
 
+@pytest.mark.parametrize(
+    ("where", "value", "told"),
+    [
+        (f"{POLICY}/window_days", "100", "You can send it back for 100 days"),
+        (f"{AUTHORITY}/agent/per_remedy", "75", "€75.00"),
+    ],
+)
+def test_the_answer_tells_what_counts_from_now_on(cast: Cast, where: str, value: str, told: str) -> None:
+    assert told in words(as_one(cast.ada).post(where, {"value": value}))
+
+
 @pytest.mark.parametrize(("where", "said"), CHANGES)
 def test_who_may_not_say_it_changes_nothing(cast: Cast, where: str, said: dict[str, str]) -> None:
     before = Event.objects.count()
