@@ -36,8 +36,6 @@ SHELLS: dict[str, tuple[str, tuple[str, ...]]] = {
     "orders.Address.customer": ("the city's country stays", ("name", "street", "city", "postcode", "phone")),
     "orders.Operation.customer": ("what was done about an order", ("wanted",)),
     "conversations.Conversation.customer": ("numbers stay", ("subject", "last_words", "language")),
-    "remedies.Claim.customer": ("numbers stay", ("wish_at", "needed_by")),
-    "remedies.Remedy.customer": ("what it cost stays in the ledger", ("note",)),
     "conversations.Message.customer": (
         "numbers stay",
         (
