@@ -98,7 +98,7 @@ def set_terms(house: House, **more: Any) -> None:
 
 
 # That authority said no is recorded, and nothing else.
-DECIDED_IN = ("events.Event", "events.Position", "events.Unplaced")
+DECIDED_IN = ("events_event", "events_position", "events_unplaced", "sqlite_sequence")
 NOTHING: Callable[[House], Any] = lambda house: None  # noqa: E731
 TABLE: list[tuple[str, Callable[[House], Any], Callable[[House], Any]]] = [
     ("plan.empty", NOTHING, lambda house: do(house, house.plan())),
