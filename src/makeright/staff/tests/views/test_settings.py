@@ -31,7 +31,7 @@ def test_a_lead_sets_the_hours_and_an_agent_finds_nothing_there(cast: Cast) -> N
 
 
 def test_the_way_in_leads_to_the_first_page_that_one_may_see(cast: Cast) -> None:
-    assert browser_of(cast.mina).get("/settings")["Location"] == "/settings/you"
+    assert browser_of(cast.mina).get("/settings")["Location"] == "/settings/authority"
     assert Client().get("/settings")["Location"] == "/sign-in?next=/settings"
 
 
