@@ -118,7 +118,7 @@ class Sheet(SheetView):
             "chosen": {rows[0].pk} if chosen else set(),
             "letter": letter(self.conversation, self.agent, chosen),
             "sentence": sentence(chosen, self._called(), resolves=True),
-            "key": random_id(),
+            "plan_key": random_id(),
             "refusal": "",
         }
 
