@@ -25,6 +25,11 @@ BODIES: Mapping[str, Callable[[World], dict[str, Any]]] = {
     "desk:snoozes": lambda world: {"numbers": world.own.conversation.number, "words": "tomorrow"},
     "desk:assignments": lambda world: {"numbers": world.own.conversation.number, "agent": "me"},
     "desk:taggings": lambda world: {"numbers": world.own.conversation.number, "tag": world.tag.pk},
+    "desk:sheet": lambda world: {
+        "order": world.own.order.pk,
+        "line": world.own.line.pk,
+        "cause": world.cause.pk,
+    },
     "remedies:authority_term": lambda world: {"value": "120"},
     "remedies:proposal": lambda world: {"value": "yes"},
     "remedies:policy_term": lambda world: {"value": "100"},

@@ -30,6 +30,12 @@ SAME: Mapping[str, tuple[str, ...]] = {
     "staff:skill_merging": ("post /skills/{skill}/merging",),
     "staff:skill_removal": ("post /skills/{skill}/retirement",),
     "staff:skill_return": ("delete /skills/{skill}/retirement",),
+    "desk:sheet": ("post /conversations/{conversation}/offers",),
+    "desk:sheet_preview": ("post /conversations/{conversation}/plans",),
+    "desk:making_right": (
+        "post /conversations/{conversation}/plans",
+        "post /conversations/{conversation}/plan-undoings",
+    ),
     "remedies:authority_of": (
         "put /authority",
         "put /agents/{agent}/authority",

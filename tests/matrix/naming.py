@@ -139,6 +139,10 @@ FIELDS: Mapping[str, Named] = {
     "causes:cause_merging into": house(lambda world: world.wider_cause.pk),
     "below": house(lambda world: world.wider_cause.pk),
     "mentions": house(lambda world: world.house.lena.pk),
+    "cause": house(lambda world: world.cause.pk),
+    "order": sighted(lambda matter: matter.order.pk),
+    "line": sighted(lambda matter: matter.line.pk),
+    "offer": sighted(lambda matter: matter.offer.pk),
     "topic": sighted(lambda matter: f"conversation-{matter.conversation.pk}"),
     **dict.fromkeys(
         (
@@ -188,6 +192,7 @@ FIELDS: Mapping[str, Named] = {
             ),
             *(
                 "is",
+                "key",
                 "kind",
                 "label",
                 "noun",
