@@ -32,6 +32,7 @@ SAME: Mapping[str, tuple[str, ...]] = {
     "staff:skill_return": ("delete /skills/{skill}/retirement",),
     "desk:sheet": ("post /conversations/{conversation}/offers",),
     "desk:sheet_preview": ("post /conversations/{conversation}/plans",),
+    "desk:own_remedy": ("post /conversations/{conversation}/plans",),
     "desk:making_right": (
         "post /conversations/{conversation}/plans",
         "post /conversations/{conversation}/plan-undoings",

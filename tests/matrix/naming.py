@@ -143,6 +143,8 @@ FIELDS: Mapping[str, Named] = {
     "order": sighted(lambda matter: matter.order.pk),
     "line": sighted(lambda matter: matter.line.pk),
     "offer": sighted(lambda matter: matter.offer.pk),
+    "many": sighted(lambda matter: f"{matter.line.pk}:1"),
+    "swap": sighted(lambda matter: f"{matter.line.pk}:1"),
     "topic": sighted(lambda matter: f"conversation-{matter.conversation.pk}"),
     **dict.fromkeys(
         (
@@ -203,6 +205,8 @@ FIELDS: Mapping[str, Named] = {
             ),
             *("account", "client_id", "client_secret", "token"),
             *("beside", "harm", "how", "kinds", "trade"),
+            *("amount", "demanded", "kinder", "mood", "needed_by", "percent", "shipping", "wish"),
+            *("city", "country", "note", "option", "own", "postcode", "resolve", "street", "tender"),
             *("column-0", "than", "typed", "value", "which"),
             *(
                 "call_off",

@@ -188,16 +188,10 @@ def sentence(chosen: Sequence[Previewed], customer: str, *, resolves: bool) -> s
 
 
 def used(told: Preview, now: datetime) -> str:
-    """What a plan takes of what one may give, and when somebody looks whether it is right."""
+    """What a plan costs us, and when somebody looks whether it is right."""
     said = []
-    if told.alone_minor and told.left_minor is not None:
-        said.append(
-            _("%(amount)s of your %(limit)s.")
-            % {
-                "amount": money(told.alone_minor, told.currency),
-                "limit": money(told.alone_minor + told.left_minor, told.currency),
-            }
-        )
+    if told.alone_minor:
+        said.append(_("It costs us %(amount)s.") % {"amount": money(told.alone_minor, told.currency)})
     waits = [ABOUT[each.wish.kind].check_after for each in told.remedies if each.refusal is None]
     if waits:
         said.append(_("We look again on %(day)s.") % {"day": ahead_day(now + max(waits), now)})

@@ -23,6 +23,7 @@ from makeright.lib.refusing import Refusal
 from makeright.lib.tokens import random_id
 from makeright.orders.models import Line, Order
 from makeright.remedies import making_right, offering
+from makeright.remedies.kinds import APOLOGY, EXPEDITE
 from makeright.remedies.making_right import Previewed
 from makeright.remedies.models import Offer, OfferedOption
 from makeright.remedies.permissions import MAKE_RIGHT
@@ -30,6 +31,7 @@ from makeright.remedies.planning import Plan, wish_from
 
 MOST_EVIDENCE = 20
 MOST_CAUSES = 200
+WHOLE = {APOLOGY, EXPEDITE}  # nothing can be said of them: once offered, there is no other measure
 
 
 class SheetView(MatterView):
@@ -133,7 +135,7 @@ class Sheet(SheetView):
             "lines": list(made.claim.lines.select_related("line").order_by("pk")),
             "cards": cards,
             "evidence": self._pictures([each.attachment_id for each in made.claim.evidence.all()]),
-            "ways": ways_for(made.claim),
+            "ways": [each for each in ways_for(made.claim) if each not in {row.kind for row in rows} & WHOLE],
             "chosen": {rows[0].pk} if chosen else set(),
             "letter": letter(self.conversation, self.agent, chosen),
             "sentence": sentence(chosen, self._called(), resolves=True),
