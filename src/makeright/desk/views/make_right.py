@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -97,6 +97,7 @@ class Sheet(SheetView):
         lines = {line.pk: line for line in order.lines.all()} if order else {}
         if any(key not in lines for key in wanted):
             raise Http404
+        counts = self._counts(said, lines)
         cause = get_object_or_404(
             Cause.objects.filter(retired_at=None), pk=whole_number(said.get("cause", ""))
         )
@@ -108,7 +109,7 @@ class Sheet(SheetView):
             self.conversation,
             (),
             order=order,
-            pieces=tuple((key, self._many(said, lines[key])) for key in wanted),
+            pieces=tuple((key, counts[key]) for key in wanted),
             cause=cause,
             harm=said.get("harm", "") or "unknown",
             needed_by=needed,
@@ -118,10 +119,16 @@ class Sheet(SheetView):
             evidence=tuple(files[:MOST_EVIDENCE]),
         )
 
-    def _many(self, said: QueryDict, line: Line) -> int:
-        """How many pieces of a line (`many`, "line:number" for each); all that are left, unless it is said."""
-        told = dict(each.split(":", 1) for each in said.getlist("many") if ":" in each)
-        return min(whole_number(told.get(str(line.pk), "")) or line.open_pieces, line.open_pieces)
+    def _counts(self, said: QueryDict, lines: Mapping[int, Line]) -> dict[int, int]:
+        """How many pieces of each line are meant (`many`, "line:number"): all that are left, unless it is said. Raises
+        Http404 for a line of another order."""
+        counts = {key: line.open_pieces for key, line in lines.items()}
+        for each in said.getlist("many"):
+            key, number = (whole_number(part) for part in (each.partition(":")[0], each.partition(":")[2]))
+            if key not in counts:
+                raise Http404
+            counts[key] = min(number or counts[key], counts[key])
+        return counts
 
     def _fitting(self, made: Offer, shown: Sequence[Previewed]) -> Context:
         rows = list(OfferedOption.objects.filter(offer=made).order_by("rank"))

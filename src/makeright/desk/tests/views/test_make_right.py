@@ -234,7 +234,8 @@ def test_each_measure_is_given_as_it_was_said(
 ) -> None:
     rep = Rep(cast.mina, cast)
     rep.says(bought)
-    asked = rep.client.get(rep.at("own_remedy"), {"offer": Offer.objects.latest("pk").pk, "kind": kind})
+    offer = Offer.objects.latest("pk").pk
+    asked = rep.client.get(rep.at("own_remedy"), {"offer": str(offer), "kind": kind})
     assert asked.status_code == 200
     told(rep.client.post(rep.at("making_right"), rep.plan(own=put_on(rep, kind, **said))))
     made = Remedy.objects.get()
@@ -247,7 +248,7 @@ def test_another_variant_takes_the_place_of_the_broken_one(cast: Cast, bought: B
     rep.says(bought)
     line = bought.karims.lines.get(position=0)
     assert line.variant is not None
-    other = line.variant.product.variants.exclude(pk=line.variant.pk).exclude(stock=0).order_by("pk").first()
+    other = line.variant.product.variants.exclude(pk=line.variant.pk).exclude(stock=0).earliest("pk")
     own = put_on(rep, "exchange", swap=f"{line.pk}:{other.pk}", kinder="our_fault")
     told(rep.client.post(rep.at("making_right"), rep.plan(own=own)))
     assert Remedy.objects.get().params["swaps"] == [[line.pk, other.pk, 1]]
@@ -283,6 +284,6 @@ def test_a_card_that_was_made_elsewhere_opens_nothing(cast: Cast, bought: Bought
     rep.says(bought)
     assert rep.client.post(rep.at("making_right"), rep.plan(own=own)).status_code == 404
     assert rep.client.post(rep.at("making_right"), rep.plan(own="made:up:here")).status_code == 404
-    body = {"offer": Offer.objects.latest("pk").pk, "kind": "cancel"}
+    body = {"offer": str(Offer.objects.latest("pk").pk), "kind": "cancel"}
     assert rep.client.get(rep.at("own_remedy"), body).status_code == 404  # it is delivered already
     assert not Remedy.objects.exists()
