@@ -1,0 +1,3 @@
+from makeright.promises.models.promise import BROKEN, KEPT, OPEN, WITHDRAWN, Promise
+
+__all__ = ["BROKEN", "KEPT", "OPEN", "WITHDRAWN", "Promise"]
