@@ -66,6 +66,7 @@ PARAMETERS: Mapping[str, Named] = {
     "saved_reply": house(lambda world: world.saved_reply.pk),
     "tag": house(lambda world: world.tag.pk),
     "claim": sighted(lambda matter: matter.claim.pk),
+    "promise": sighted(lambda matter: matter.promise.pk),
     "remedy": sighted(lambda matter: matter.remedy.pk),
     "ask": sighted(lambda matter: matter.ask.pk),
     "proposal": house(lambda world: world.proposal.pk),

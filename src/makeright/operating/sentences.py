@@ -274,7 +274,7 @@ UNTOLD = {
             "remedy.failed", "remedy.failure_seen", "remedy.reversed", "remedy.checked", "authority.decided",
             "ask.opened", "ask.answered", "ask.lapsed", "ask.withdrawn",
             "promise.made", "promise.moved", "promise.signed", "promise.unsigned", "promise.kept", "promise.broken",
-            "promise.withdrawn", "promise.given",
+            "promise.withdrawn", "promise.given", "promise.passed_over",
         ),
         _OF_A_CONVERSATION,
     ),

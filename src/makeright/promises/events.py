@@ -26,6 +26,14 @@ class Made:
 
 
 @dataclass(frozen=True)
+class PassedOver:
+    """What was offered as a promise is none: the words of a message from that character on."""
+
+    message: int
+    begins: int
+
+
+@dataclass(frozen=True)
 class Moved:
     """A promise was given another time. `told`: whether the customer was told so before the old one had passed."""
 
@@ -73,6 +81,7 @@ class Given:
 
 
 MADE = declare("promise.made", Made)
+PASSED_OVER = declare("promise.passed_over", PassedOver)
 MOVED = declare("promise.moved", Moved)
 SIGNED = declare("promise.signed", Signed)
 UNSIGNED = declare("promise.unsigned")

@@ -19,7 +19,7 @@ from makeright.lib.actor import Actor
 from makeright.lib.inserting import insert
 from makeright.promises import events
 from makeright.promises.finding import FARTHEST, Found, find
-from makeright.promises.models import Promise
+from makeright.promises.models import PassedOver, Promise
 from makeright.promises.refusals import Refused
 from makeright.staff.models import Agent
 
@@ -39,6 +39,7 @@ def offered(conversation: Conversation, *, now: datetime) -> list[tuple[Message,
     ours = conversation.messages.filter(direction=OUT, state__in=_SAID, source=LIVE, erased_at=None)
     newest = list(ours.filter(at__gt=now - OFFERED_FOR).order_by("-pk")[:LOOKED_AT])
     taken = set(Promise.objects.filter(message__in=newest).values_list("message_id", "begins"))
+    taken |= set(PassedOver.objects.filter(message__in=newest).values_list("message_id", "begins"))
     return [
         (message, found)
         for message in newest
@@ -102,6 +103,23 @@ def make(
     record(events.MADE, promise, by=by, payload=made, now=moment)
     enqueue("promises.break", at=due_at, promise=promise.pk)
     return promise
+
+
+@transaction.atomic
+def pass_over(message: Message, *, begins: int, by: Actor, now: datetime | None = None) -> bool:
+    """Say that the words from that character on are no promise; say whether that is new. What was made one stays."""
+    moment = now or timezone.now()
+    take_turn(message.conversation)
+    if Promise.objects.filter(message=message, begins=begins).exists():
+        return False
+    agent = Agent.objects.filter(pk=by.agent_id).first()
+    _, is_new = PassedOver.objects.get_or_create(
+        message=message, begins=begins, defaults={"agent": agent, "at": moment}
+    )
+    if is_new:
+        passed = events.PassedOver(message=message.pk, begins=begins)
+        record(events.PASSED_OVER, message, by=by, payload=passed, now=moment)
+    return is_new
 
 
 def refuse_time(due_at: datetime, now: datetime) -> None:
