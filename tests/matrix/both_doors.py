@@ -30,6 +30,12 @@ SAME: Mapping[str, tuple[str, ...]] = {
     "staff:skill_merging": ("post /skills/{skill}/merging",),
     "staff:skill_removal": ("post /skills/{skill}/retirement",),
     "staff:skill_return": ("delete /skills/{skill}/retirement",),
+    "promises:promises": ("post /conversations/{conversation}/promises",),
+    "promises:passing": ("post /conversations/{conversation}/promise-offers/passing",),
+    "promises:keeping": ("put /promises/{promise}/keeping", "delete /promises/{promise}/sign"),
+    "promises:date": ("put /promises/{promise}/due",),
+    "promises:withdrawal": ("put /promises/{promise}/withdrawal",),
+    "promises:owner": ("put /promises/{promise}/owner",),
     "remedies:authority_of": (
         "put /authority",
         "put /agents/{agent}/authority",

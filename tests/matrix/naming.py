@@ -213,6 +213,7 @@ FIELDS: Mapping[str, Named] = {
                 "now",
                 "words",
             ),
+            *("begins", "due_on", "ends", "of", "told", "why"),
             *("bcc", "cc", "copies", "find", "html", "leaves", "page", "page_before", "revision", "then"),
             *(
                 "add",
