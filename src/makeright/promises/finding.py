@@ -14,12 +14,15 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 
 from makeright.hours.clock import Hours, Timetable
-from makeright.promises.phrases import LANGUAGES, Phrases
+from makeright.promises.phrases import GERMAN, LANGUAGES, Phrases
 
 LONGEST = 20_000  # characters of a message that are read
 MOST = 5  # promises of a message
 FARTHEST = timedelta(days=180)
-_SENTENCE = re.compile(r"(?:[^.!?\n;:–—]|(?<=\d)[.:](?= ?\w)|\.(?=\w| ?[a-zà-ż]))+[.!?;]?")
+_MONTHS = "|".join(GERMAN.months).title()  # "4. Dezember": the dot ends no sentence
+_SENTENCE = re.compile(
+    rf"(?:[^.!?\n;:–—]|(?<=\d)[.:](?=\w| [a-zà-ż]| (?:{_MONTHS}))|\.(?=\w| ?[a-zà-ż]))+[.!?;]?"
+)
 _QUOTED = re.compile(r"^[ \t]*[>|].*$", re.MULTILINE)
 _SIGNED = re.compile(r"^-- ?$", re.MULTILINE)
 _FORWARDED = re.compile(
@@ -247,10 +250,12 @@ def _weekdays(phrases: Phrases, said: str, today: date) -> Iterator[tuple[int, i
 
 
 def _near(phrases: Phrases, said: str, today: date) -> Iterator[tuple[int, int, date]]:
-    taken = -1
+    """Today, tomorrow and the like; "the day after tomorrow" is one of them, and no tomorrow."""
+    taken: list[tuple[int, int]] = []
     for pattern, days in phrases.in_days.items():
         for match in re.finditer(rf"(?<!\w)(?:{pattern})\b", said):
-            if match.start() >= taken:
+            if not any(begins <= match.start() < ends for begins, ends in taken):
+                taken.append(match.span())
                 yield match.start(), match.end(), today + timedelta(days=days)
 
 

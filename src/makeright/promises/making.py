@@ -10,7 +10,7 @@ from django.utils import timezone
 from makeright.conversations.models import LEFT, OUT, Conversation, Message
 from makeright.conversations.models.conversation import take_turn
 from makeright.events.kinds import Code
-from makeright.events.models import LIVE
+from makeright.events.models import IMPORT
 from makeright.events.recording import record
 from makeright.hours.clock import worked
 from makeright.hours.reading import default_hours
@@ -36,7 +36,9 @@ def found_in(message: Message) -> list[Found]:
 def offered(conversation: Conversation, *, now: datetime) -> list[tuple[Message, Found]]:
     """What our newest words promise and nobody has taken up, the newest first: neither made a promise nor passed over.
     It is asked for as somebody looks, and changes nothing."""
-    ours = conversation.messages.filter(direction=OUT, state__in=_SAID, source=LIVE, erased_at=None)
+    ours = conversation.messages.filter(direction=OUT, state__in=_SAID, erased_at=None).exclude(
+        source=IMPORT
+    )
     newest = list(ours.filter(at__gt=now - OFFERED_FOR).order_by("-pk")[:LOOKED_AT])
     taken = set(Promise.objects.filter(message__in=newest).values_list("message_id", "begins"))
     taken |= set(PassedOver.objects.filter(message__in=newest).values_list("message_id", "begins"))

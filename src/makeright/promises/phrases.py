@@ -3,7 +3,7 @@
 All are regular expressions for words in lower case, with straight apostrophes. `gives`: that we will do something, or
 that the customer will have it. `withdraws`: first, for a whole sentence, that it asks, depends on something, or says
 what is usual; then, for its clause, that it is denied or only hoped. `by`: what stands before a day; `of`: between its
-number and its month. `in_days`: from today on. `within` holds {number} and {unit}. `this_week`: its end; `next_week`:
+number and its month. `in_days`: from today on, the longer words first. `within` holds {number} and {unit}. `this_week`: its end; `next_week`:
 some time in it. `next` and `coming`: before and after a weekday, that it is one of the week to come.
 """
 
@@ -62,7 +62,7 @@ ENGLISH = Phrases(
         "january|jan", "february|feb", "march|mar", "april|apr", "may", "june|jun", "july|jul", "august|aug",
         "september|sept|sep", "october|oct", "november|nov", "december|dec",
     ),
-    in_days={"today|tonight|this (?:morning|afternoon|evening)|by the end of the day": 0, "tomorrow": 1},
+    in_days={"today|tonight|this (?:morning|afternoon|evening)|by the end of the day": 0, "the day after tomorrow": 2, "tomorrow": 1},
     within=(r"(?:with)?in (?:the next |the coming |at most )?{number} {unit}",),
     numbers={
         "a couple of": 2, "a|an|one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,

@@ -41,6 +41,7 @@ def due(text: str, now: datetime = MONDAY) -> str:
         ("We'll let you know by the end of the week.", "11-27 17:00"),
         ("I'll write in two weeks.", "12-07 17:00"),
         ("We'll have it ready by next Tuesday.", "12-01 17:00"),
+        ("Your frame is glued and leaves the day after tomorrow.", "11-25 17:00"),
         ("Sie haben den neuen Rahmen bis Donnerstag.", "11-26 17:00"),
         ("Wir schicken Ihnen morgen einen neuen.", "11-24 17:00"),
         ("Ich melde mich bis Freitag um 15 Uhr bei Ihnen.", "11-27 15:00"),
@@ -119,6 +120,12 @@ def test_it_says_where_the_words_stand() -> None:
     (one,) = found(text)
     assert text[one.begins : one.ends] == "We’ll send a new one by Friday!"
     assert one.is_day
+
+
+def test_a_number_at_the_end_ends_a_sentence() -> None:
+    text = "Il part demain, bien avant le 3. Gardez l’autre."
+    (one,) = found(text)
+    assert text[one.begins : one.ends] == "Il part demain, bien avant le 3."
 
 
 def test_a_weekday_named_on_itself_is_a_week_away() -> None:
