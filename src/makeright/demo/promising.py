@@ -8,27 +8,29 @@ from datetime import datetime, timedelta
 from makeright.conversations.models import LEFT, OPEN, OUT, Conversation, Message
 from makeright.lib.actor import Actor
 from makeright.promises.finding import Found
-from makeright.promises.keeping import break_if_due, keep
+from makeright.promises.keeping import THE_CLOCK, break_if_due, keep
 from makeright.promises.making import found_in, make
 from makeright.promises.models import Promise
 
 THESE_DAYS = timedelta(days=21)
-LEFT_TO_CONFIRM = timedelta(hours=30)  # what was said since then is offered still
 
 
 def promise_what_they_said(conversations: Iterable[int], *, now: datetime) -> None:
-    """Have what our newest replies promise be promises. What was due and is settled was kept an hour before; the first
-    of the others was not."""
+    """Have what our newest replies promise be promises, but for the last of them, which is offered still. What was due
+    was kept an hour before, but for the first one in an open matter, which was forgotten."""
     ours = Message.objects.filter(conversation__in=list(conversations), direction=OUT, state=LEFT)
-    recent = ours.filter(at__gt=now - THESE_DAYS, at__lt=now - LEFT_TO_CONFIRM).exclude(agent=None)
+    recent = ours.filter(at__gt=now - THESE_DAYS).exclude(agent=None)
     is_one_broken = False
-    for message in recent.select_related("conversation", "agent").order_by("pk"):
+    messages = [
+        each for each in recent.select_related("conversation", "agent").order_by("pk") if found_in(each)
+    ]
+    for message in messages[:-1]:
         for found in found_in(message):
             promise = _made(message, found)
             if found.due_at > now:
                 continue
             if not is_one_broken and _is_open(message.conversation_id):
-                is_one_broken = break_if_due(promise.pk, now=found.due_at)
+                is_one_broken = break_if_due(promise.pk, by=THE_CLOCK.telling("backfill"), now=found.due_at)
             else:
                 keep(promise, by=_writer(message), now=found.due_at - timedelta(hours=1))
 

@@ -36,9 +36,7 @@ def found_in(message: Message) -> list[Found]:
 def offered(conversation: Conversation, *, now: datetime) -> list[tuple[Message, Found]]:
     """What our newest words promise and nobody has taken up, the newest first: neither made a promise nor passed over.
     It is asked for as somebody looks, and changes nothing."""
-    ours = conversation.messages.filter(direction=OUT, state__in=_SAID, erased_at=None).exclude(
-        source=IMPORT
-    )
+    ours = conversation.messages.filter(direction=OUT, state__in=_SAID, erased_at=None).exclude(source=IMPORT)
     newest = list(ours.filter(at__gt=now - OFFERED_FOR).order_by("-pk")[:LOOKED_AT])
     taken = set(Promise.objects.filter(message__in=newest).values_list("message_id", "begins"))
     taken |= set(PassedOver.objects.filter(message__in=newest).values_list("message_id", "begins"))

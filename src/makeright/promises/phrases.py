@@ -48,7 +48,7 @@ ENGLISH = Phrases(
         r"\b(?:it|they|that|this|(?:the|your|our|a) [\w' -]{1,40}?)(?:'ll| will) "
         r"(?:be|arrive|reach|go|come|leave|ship|follow|land)\b",
         r"\b(?:i|we) promise\b",
-        r"\b(?:leaves|goes out|ships|arrives)\b",
+        r"\b(?:leaves|goes out|ships|arrives|(?:is|are) with you|they (?:leave|arrive))\b",
     ),
     withdraws=(
         r"\b(?:if|unless|in case|whether|would|could|might|should|usually|normally|generally|typically|often|please)\b"

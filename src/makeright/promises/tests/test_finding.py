@@ -40,6 +40,8 @@ def due(text: str, now: datetime = MONDAY) -> str:
         ("Your money will arrive by December 4th.", "12-04 17:00"),
         ("We'll let you know by the end of the week.", "11-27 17:00"),
         ("I'll write in two weeks.", "12-07 17:00"),
+        ("It left us an hour ago and is with you in two days.", "11-25 17:00"),
+        ("They leave in three days, and the courier takes nothing back.", "11-26 17:00"),
         ("We'll have it ready by next Tuesday.", "12-01 17:00"),
         ("Your frame is glued and leaves the day after tomorrow.", "11-25 17:00"),
         ("Sie haben den neuen Rahmen bis Donnerstag.", "11-26 17:00"),
