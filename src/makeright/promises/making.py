@@ -12,7 +12,7 @@ from makeright.conversations.models.conversation import take_turn
 from makeright.events.kinds import Code
 from makeright.events.models import IMPORT
 from makeright.events.recording import record
-from makeright.hours.clock import worked
+from makeright.hours.clock import Hours, worked
 from makeright.hours.reading import default_hours
 from makeright.jobs.queueing import enqueue
 from makeright.lib.actor import Actor
@@ -28,22 +28,27 @@ LOOKED_AT = 3  # of our newest messages
 _SAID = ("held", LEFT)
 
 
-def found_in(message: Message) -> list[Found]:
+def found_in(message: Message, *, hours: Hours | None = None) -> list[Found]:
     """Which promises a message of ours makes, by the hours that count for all, at the time it was written."""
-    return find(message.text, now=message.at, hours=default_hours())
+    return find(message.text, now=message.at, hours=hours or default_hours())
 
 
-def offered(conversation: Conversation, *, now: datetime) -> list[tuple[Message, Found]]:
+def offered(
+    conversation: Conversation, *, now: datetime, hours: Hours | None = None
+) -> list[tuple[Message, Found]]:
     """What our newest words promise and nobody has taken up, the newest first: neither made a promise nor passed over.
     It is asked for as somebody looks, and changes nothing."""
     ours = conversation.messages.filter(direction=OUT, state__in=_SAID, erased_at=None).exclude(source=IMPORT)
     newest = list(ours.filter(at__gt=now - OFFERED_FOR).order_by("-pk")[:LOOKED_AT])
+    if not newest:
+        return []
+    counting = hours or default_hours()
     taken = set(Promise.objects.filter(message__in=newest).values_list("message_id", "begins"))
     taken |= set(PassedOver.objects.filter(message__in=newest).values_list("message_id", "begins"))
     return [
         (message, found)
         for message in newest
-        for found in found_in(message)
+        for found in found_in(message, hours=counting)
         if found.due_at > now and (message.pk, found.begins) not in taken
     ]
 

@@ -43,11 +43,12 @@ class OfMatter:
 
 def of_matter(conversation: Conversation, *, now: datetime) -> OfMatter:
     """What is to be said of promises in a conversation."""
+    hours = default_hours()
     found = Promise.objects.unsettled().filter(conversation=conversation)
     return OfMatter(
         list(found.select_related("message", "owner").most_pressing_first()),
-        [Offered(message, each) for message, each in offered(conversation, now=now)],
-        default_hours().at(now).zone,
+        [Offered(message, each) for message, each in offered(conversation, now=now, hours=hours)],
+        hours.at(now).zone,
     )
 
 

@@ -159,7 +159,7 @@ def told(view: MatterView) -> Context:
         back=bool(asked.get("back")),
         message=_key(asked.get("message", "")),
     )
-    return {"thread": thread_of(view.conversation, reach=reach, now=view.now)}
+    return {"thread": thread_of(view.conversation, reach=reach, agent=view.agent, now=view.now)}
 
 
 def _key(typed: str) -> int:
