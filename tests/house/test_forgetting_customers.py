@@ -28,6 +28,7 @@ SHELLS: dict[str, tuple[str, tuple[str, ...]]] = {
     "customers.Merge.survivor": ("who was who, by key", ()),
     "customers.Forgetting.customer": ("that they were forgotten", ("known_by",)),
     "customers.PersonExport.customer": ("that they were told", ("file",)),
+    "promises.Promise.customer": ("that something was promised, by when, and whether it was kept", ()),
     "remedies.Claim.customer": ("what went wrong, by codes, and when", ()),
     "remedies.Remedy.customer": ("what was given and what it cost stays", ()),
     "orders.Order.customer": ("what was bought, when, and for how much stays", ()),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.apps import apps
 from django.db.models import ForeignKey
 from django.utils import timezone
 
+from makeright.conversations import replying
 from makeright.customers import declaring, events, identifying, remembering, reporting
 from makeright.customers.merging import merge, unmerge
 from makeright.customers.models import Customer
@@ -18,6 +20,7 @@ from makeright.events.reacting import table
 from makeright.orders.carrying_out import carry_out, intend
 from makeright.orders.models import Order
 from makeright.orders.wanting import ChangeCustomerAddress, GiveDiscount
+from makeright.promises.making import make
 from makeright.remedies.making_right import make_right
 from makeright.remedies.planning import Plan, RemedyWish
 
@@ -57,6 +60,7 @@ def furnish(cast: Cast) -> None:
         carry_out(intend(wanted, key=f"furnished-{number}", by=cast.by_ada).pk)
     remembering.note(cast.karim, "Likes to be called in the morning.", by=cast.by_mina)
     make_something_right(cast)
+    promise_something(cast)
 
 
 def make_something_right(cast: Cast) -> None:
@@ -64,6 +68,14 @@ def make_something_right(cast: Cast) -> None:
     gift = RemedyWish("gift", cost_minor=4_00, note="For your mother, with our love")
     plan = Plan(cast.broken_frame, (gift,), harm="unusable", wish="new_one", mood="calm")
     make_right(plan, by=cast.by_mina, key="gift")
+
+
+def promise_something(cast: Cast) -> None:
+    """A new frame by the day after tomorrow, in Mina's words."""
+    words = "We will send you a new one."
+    said = replying.reply(cast.broken_frame, text=words, by=cast.by_mina)
+    due_at = timezone.now() + timedelta(days=2)
+    make(said, begins=0, ends=len(words), due_at=due_at, is_day=True, by=cast.by_mina)
 
 
 def test_all_that_refers_to_a_customer_moves_and_comes_back(cast: Cast) -> None:

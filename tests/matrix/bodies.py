@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from tests.matrix.world import World
 
@@ -30,6 +33,15 @@ BODIES: Mapping[str, Callable[[World], dict[str, Any]]] = {
         "line": world.own.line.pk,
         "cause": world.cause.pk,
     },
+    "promises:promises": lambda world: {
+        "message": world.own.said.pk,
+        "begins": 5,
+        "ends": 8,
+        "due_on": (timezone.now() + timedelta(days=2)).date().isoformat(),
+    },
+    "promises:passing": lambda world: {"message": world.own.said.pk, "begins": 5},
+    "promises:date": lambda world: {"due_on": (timezone.now() + timedelta(days=9)).date().isoformat()},
+    "promises:withdrawal": lambda world: {"why": "let_off"},
     "remedies:authority_term": lambda world: {"value": "120"},
     "remedies:proposal": lambda world: {"value": "yes"},
     "remedies:policy_term": lambda world: {"value": "100"},

@@ -37,6 +37,12 @@ SAME: Mapping[str, tuple[str, ...]] = {
         "post /conversations/{conversation}/plans",
         "post /conversations/{conversation}/plan-undoings",
     ),
+    "promises:promises": ("post /conversations/{conversation}/promises",),
+    "promises:passing": ("post /conversations/{conversation}/promise-offers/passing",),
+    "promises:keeping": ("put /promises/{promise}/keeping", "delete /promises/{promise}/sign"),
+    "promises:date": ("put /promises/{promise}/due",),
+    "promises:withdrawal": ("put /promises/{promise}/withdrawal",),
+    "promises:owner": ("put /promises/{promise}/owner",),
     "remedies:authority_of": (
         "put /authority",
         "put /agents/{agent}/authority",

@@ -66,6 +66,7 @@ PARAMETERS: Mapping[str, Named] = {
     "saved_reply": house(lambda world: world.saved_reply.pk),
     "tag": house(lambda world: world.tag.pk),
     "claim": sighted(lambda matter: matter.claim.pk),
+    "promise": sighted(lambda matter: matter.promise.pk),
     "remedy": sighted(lambda matter: matter.remedy.pk),
     "ask": sighted(lambda matter: matter.ask.pk),
     "proposal": house(lambda world: world.proposal.pk),
@@ -221,6 +222,7 @@ FIELDS: Mapping[str, Named] = {
                 "now",
                 "words",
             ),
+            *("begins", "due_on", "ends", "of", "told", "why"),
             *("bcc", "cc", "copies", "find", "html", "leaves", "page", "page_before", "revision", "then"),
             *(
                 "add",

@@ -82,6 +82,8 @@ from makeright.orders.saying import (
     VariantSaid,
 )
 from makeright.orders.standing import book
+from makeright.promises.making import make as make_promise
+from makeright.promises.models import Promise
 from makeright.remedies.authorizing import Terms, set_authority
 from makeright.remedies.making_right import make_right
 from makeright.remedies.models import Ask, AuthorityProposal, Claim, Offer, Remedy
@@ -148,6 +150,8 @@ class Matter:
     claim: Claim
     offer: Offer
     remedy: Remedy
+    promise: Promise
+    said: Message
     ask: Ask
     words: tuple[str, ...]  # all of them stand in it, and nowhere else
     aside_word: str  # stands in the mail that was set aside
@@ -294,10 +298,18 @@ def _matter(
         claim=made.claim,
         offer=offered,
         remedy=made.remedies[0],
+        promise=_promised(sent, by=by),
+        said=sent,
         ask=made.asks[0],
         words=tuple(f"{secret}{part}" for part in WORDS),
         aside_word=f"{secret}aside",
     )
+
+
+def _promised(sent: Message, *, by: Actor) -> Promise:
+    """That what we sent promises something, by the first words of it."""
+    due_at = timezone.now() + timedelta(days=2)
+    return make_promise(sent, begins=0, ends=4, due_at=due_at, is_day=True, by=by)
 
 
 def _bought(customer: Customer, secret: str) -> Order:

@@ -48,6 +48,7 @@ from makeright.orders.orders_api import router as orders
 from makeright.orders.products_api import router as products
 from makeright.orders.refusals import Refused as RefusedOfOrders
 from makeright.orders.telling_refusals import in_public
+from makeright.promises.promises_api import router as promises
 from makeright.remedies.authority_api import router as authority
 from makeright.remedies.ledger_api import router as ledger
 from makeright.remedies.plans_api import router as plans
@@ -117,6 +118,7 @@ api.add_router("", customer_events)
 api.add_router("", products)
 api.add_router("", orders)
 api.add_router("", order_operations)
+api.add_router("", promises)
 api.add_router("", plans)
 api.add_router("", remedies)
 api.add_router("", authority)

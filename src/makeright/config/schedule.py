@@ -72,6 +72,12 @@ RECURRING: list[Rhythm] = [
         minutes=15,
     ),
     every(
+        "promises",
+        says("What was promised and not done in time is on top of the list"),
+        "makeright.promises.keeping:break_due",
+        seconds=30,
+    ),
+    every(
         "wake",
         says("What was put away is back when its time has come"),
         "makeright.conversations.snoozing:wake_due",

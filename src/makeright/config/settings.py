@@ -101,6 +101,7 @@ INSTALLED_APPS = [
     "makeright.causes",
     "makeright.orders",
     "makeright.conversations",
+    "makeright.promises",
     "makeright.remedies",
     "makeright.mail",
     "makeright.desk",

@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("makeright.customers.urls")),
     path("", include("makeright.causes.urls")),
     path("", include("makeright.conversations.urls")),
+    path("", include("makeright.promises.urls")),
     path("", include("makeright.remedies.urls")),
     path("", include("makeright.mail.urls")),
     path("", include("makeright.operating.urls")),

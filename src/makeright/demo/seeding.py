@@ -29,6 +29,7 @@ from makeright.demo.drawing import picture
 from makeright.demo.empowering import empower
 from makeright.demo.models import IN, OUT, DemoInstallation
 from makeright.demo.programs import know_programs
+from makeright.demo.promising import promise_what_they_said
 from makeright.demo.recounting import Recounting, can_be_recounted
 from makeright.demo.remembering import know_companies, remember_them
 from makeright.demo.story import STORY
@@ -117,6 +118,7 @@ def seed(*, now: datetime | None = None) -> bool:
     _send_lena_to_the_fair(stage, moment)
     _put_one_away(stage, moment)
     _sort_by_tags(stage, before_all, moment)
+    promise_what_they_said(stage.conversations.values(), now=moment)
     remember_them(stage.house, by=by, now=moment)
     buy_what_they_wrote_about(by=by, now=moment)
     stage.leave_the_scan(moment - timedelta(hours=6))

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from makeright.conversations import listing
 from makeright.conversations.models import Sight
 from makeright.lib.counting import count_together
 from makeright.mail.models import BOUNCED, FAILED, QUARANTINED, UNFINISHED, UNKNOWN, Delivery, IncomingMail
+from makeright.promises.models import BROKEN
+from makeright.promises.reading import pressing
 from makeright.staff.models import Agent
 
 MOST_UNFINISHED = 2_000  # deliveries of the whole company
@@ -17,7 +20,8 @@ LETTING_DOWN = (FAILED, BOUNCED, UNKNOWN)
 
 
 class Numbers(NamedTuple):
-    """How many stand in each way, at most 100 each. `is_letting_down`: some reply will never arrive by itself."""
+    """How many stand in each way, at most 100 each. `is_letting_down`: some reply will never arrive by
+    itself. `promises`: those of the agent that press; `is_word_broken`: some of them were not kept."""
 
     mine: int
     unassigned: int
@@ -25,18 +29,23 @@ class Numbers(NamedTuple):
     outbox: int
     is_letting_down: bool
     set_aside: int
+    promises: int
+    is_word_broken: bool
 
 
 def numbers(agent: Agent, sight: Sight) -> Numbers:
     """The numbers beside the ways, in two questions. `sight`: what the agent may see."""
     unsent = undelivered(sight)
-    mine, unassigned, opened, outbox, letting_down, aside = count_together(
+    to_keep = pressing(agent, now=timezone.now())
+    mine, unassigned, opened, outbox, letting_down, aside, promises, broken = count_together(
         *listing.countable(agent, sight),
         unsent[: listing.COUNTED],
         unsent.filter(state__in=LETTING_DOWN)[:1],
         set_aside(sight)[: listing.COUNTED],
+        to_keep[: listing.COUNTED],
+        to_keep.filter(state=BROKEN)[:1],
     )
-    return Numbers(mine, unassigned, opened, outbox, bool(letting_down), aside)
+    return Numbers(mine, unassigned, opened, outbox, bool(letting_down), aside, promises, bool(broken))
 
 
 def undelivered(sight: Sight) -> QuerySet[Delivery]:

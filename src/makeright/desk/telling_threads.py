@@ -27,6 +27,7 @@ from makeright.conversations.models import (
     RemotePicture,
 )
 from makeright.desk.counting import LETTING_DOWN
+from makeright.desk.telling_remedies import OF_PROMISES, OF_REMEDIES, Given, given_of
 from makeright.events.models import Event
 from makeright.lib.actor import SERVES
 from makeright.lib.counting import count_together
@@ -54,7 +55,12 @@ TOLD_IN_THREAD = (
     events.REOPENED.name,
     events.SNOOZED.name,
     events.WOKEN.name,
+    *OF_REMEDIES,
+    *OF_PROMISES,
 )
+
+
+OF_OTHERS = frozenset(OF_REMEDIES + OF_PROMISES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +119,15 @@ class Noted:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing in a thread: something said, whole or in a line, a note, or what was done in one go."""
+    """One thing in a thread: something said, whole or in a line, a note, what was given or promised, or what was done
+    in one go."""
 
     at: datetime
     id: int
     said: Said | None = None
     brief: Brief | None = None
     noted: Noted | None = None
+    given: Given | None = None
     events: tuple[Event, ...] = ()
 
 
@@ -140,8 +148,8 @@ class Thread:
     latest_author: str
 
 
-def thread_of(conversation: Conversation, *, reach: Reach, now: datetime) -> Thread:
-    """Tell a conversation in order, as far as `reach` says."""
+def thread_of(conversation: Conversation, *, reach: Reach, agent: Agent, now: datetime) -> Thread:
+    """Tell a conversation in order, as far as `reach` says, to an agent who sees it."""
     shown, notes, start = _in_reach(conversation, reach)
     since = reach.since or _where_whole_begins(shown)
     let_down = _let_down(shown)
@@ -149,6 +157,7 @@ def thread_of(conversation: Conversation, *, reach: Reach, now: datetime) -> Thr
     whole |= {each.pk for each in shown if each.state == HELD or each.erased_at or each.pk in let_down}
     briefs = [each for each in shown if each.pk not in whole | {reach.message}]
     happened = _happened(conversation, start)
+    given = given_of(happened, agent=agent, now=now)
     entries = [
         *(
             Entry(each.message.at, each.message.pk, said=each)
@@ -156,7 +165,8 @@ def thread_of(conversation: Conversation, *, reach: Reach, now: datetime) -> Thr
         ),
         *(Entry(each.message.at, each.message.pk, brief=each) for each in _in_a_line(briefs)),
         *(Entry(each.note.at, each.note.pk, noted=each) for each in _noted(notes, since)),
-        *(Entry(each.at, each.pk, events=(each,)) for each in happened),
+        *(Entry(each.at, each.pk, given=given[each.pk]) for each in happened if each.pk in given),
+        *(Entry(each.at, each.pk, events=(each,)) for each in happened if each.kind not in OF_OTHERS),
     ]
     theirs = next((each for each in shown if each.direction == IN and each.robot == "human"), None)
     return Thread(

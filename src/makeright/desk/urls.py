@@ -46,6 +46,7 @@ from makeright.desk.views.merges import MergeOfTwo, Merging, OneMerge
 from makeright.desk.views.moving_customers import Export, Import, ImportLook, ImportProgress, OneImport
 from makeright.desk.views.orders import CustomerOrders, OneOrder, OneOrderRows, OrderRows, Orders
 from makeright.desk.views.palette import Palette
+from makeright.desk.views.promises import PromiseRows, Promises
 from makeright.desk.views.search import Search
 from makeright.desk.views.segments import Conditions, OneCondition, OneSegment, SegmentName, Segments
 from makeright.desk.views.tags import TagColor, TagName, TagRetirement, Tags
@@ -56,6 +57,8 @@ urlpatterns = [
     path("", RedirectView.as_view(url="/inbox/open"), name="home"),
     path("nav", Nav.as_view(), name="nav"),
     path("first-steps", FirstSteps.as_view(), name="first_steps"),
+    path("promises", Promises.as_view(), name="promises"),
+    path("promises/rows", PromiseRows.as_view(), name="promise_rows"),
     path("orders", Orders.as_view(), name="orders"),
     path("orders/rows", OrderRows.as_view(), name="order_rows"),
     path("orders/<id:order>", OneOrder.as_view(), name="one_order"),

@@ -15,11 +15,6 @@ RESERVED = {
     "conversation.split": "from and into (conversations), survivor, first message that went",
     # Trials.
     "trial.drawn": "★ trial, unit, arm, probability",
-    # Promises.
-    "promise.made": "kind, ★ by: config / written / page, due in calendar and working time, ★ version of the text",
-    "promise.kept": "late by seconds (negative: early)",
-    "promise.broken": "late by seconds",
-    "promise.moved": "★ told before it was due: yes / no",
     # Afterwards.
     "survey.considered": "★ verdict: sent / quiet / fatigue / opted_out / left_out, rule, ★ probability",
     "survey.sent": "scale, about which remedy",

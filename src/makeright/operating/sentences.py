@@ -273,6 +273,8 @@ UNTOLD = {
             "remedy.offered", "remedy.proposed", "remedy.granted", "remedy.left", "remedy.fulfilled", "remedy.arrived",
             "remedy.failed", "remedy.failure_seen", "remedy.reversed", "remedy.checked", "authority.decided",
             "ask.opened", "ask.answered", "ask.lapsed", "ask.withdrawn",
+            "promise.made", "promise.moved", "promise.signed", "promise.unsigned", "promise.kept", "promise.broken",
+            "promise.withdrawn", "promise.given", "promise.passed_over",
         ),
         _OF_A_CONVERSATION,
     ),

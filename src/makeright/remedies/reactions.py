@@ -8,7 +8,8 @@ from makeright.events.models import Event
 from makeright.events.reacting import reacts_to
 from makeright.lib.actor import Actor
 from makeright.orders import events as orders
-from makeright.remedies import fulfilling
+from makeright.promises import keeping
+from makeright.remedies import events, fulfilling
 from makeright.remedies.models import Claim, Remedy
 
 BY = Actor.system("remedies")
@@ -27,6 +28,13 @@ def what_was_delivered_has_arrived(event: Event) -> None:
         return
     for remedy in Remedy.objects.filter(made_order=event.subject_id, arrived_at=None):
         fulfilling.arrive(remedy, "shop", by=BY.on_account_of(event.pk), now=event.at)
+
+
+@reacts_to(events.FULFILLED)
+def what_is_fulfilled_may_keep_what_was_promised(event: Event) -> None:
+    """By whoever sees to the promise it is confirmed: that it was this that was promised no rule can know."""
+    remedy = Remedy.objects.select_related("conversation").get(pk=event.subject_id)
+    keeping.sign(remedy.conversation, "remedy", after=event.at, by=BY.on_account_of(event.pk), now=event.at)
 
 
 @reacts_to(customers.MERGED, together=True)

@@ -30,6 +30,7 @@ PREFIXES = {
     "offer": "off",
     "policy": "pol",
     "program": "prg",
+    "promise": "prm",
     "remedy": "rem",
     "role": "role",
     "saved_reply": "rpl",
@@ -72,6 +73,7 @@ IDS = {
     "message": "msg",
     "order": "ord",
     "own_role": "role",
+    "owner": "agt",
     "parent": "cau",
     "policy": "pol",
     "refers_to": "cnv",
@@ -82,6 +84,7 @@ IDS = {
     "skill": "skl",
     "stand_in": "agt",
     "tag": "tag",
+    "text": "msg",
     "to_agent": "agt",
     "to_cause": "cau",
     "to_customer": "cus",
@@ -97,7 +100,8 @@ AMOUNTS = frozenset(
     "kinds left level lines mails messages notes open_for_seconds refused size start to_days to_most tries "
     "unchanged version quantity value_affected_minor days_late evidence_count nth rank cost_minor value_minor "
     "goods freight_out freight_back handling fee money recovered whole limit_minor left_minor nearest_minor "
-    "per_remedy_from per_remedy_to window_days beyond_minor changed_minor entries seconds rate probability".split()
+    "per_remedy_from per_remedy_to window_days beyond_minor changed_minor entries seconds "
+    "working_seconds late_seconds begins rate probability".split()
 )
 
 

@@ -75,7 +75,8 @@ ANSWERED: tuple[Matter, ...] = (
 
                 then it reached the right people. Otto chose the paper, I only wrote.
 
-                Tell me in spring how the picture bears the light in your kitchen. I am curious. /
+                Tell me in spring how the picture bears the light in your kitchen. I am curious.
+                I’ll send you the name of the paper within three working days. /
                 Mina
             """),
         ),
@@ -228,7 +229,8 @@ ANSWERED: tuple[Matter, ...] = (
             MINA,
             days_ago(1, "08:40"),
             words("""
-                Any morning from nine on, and you needn’t tell us which. Ada keeps an hour for you on each of them. /
+                Any morning from nine on, and you needn’t tell us which. Ada keeps an hour for you on each of them.
+                I’ll send you a drawing of the wall tomorrow, so that you can see it first. /
                 Mina
             """),
         ),

@@ -184,7 +184,7 @@ TODAY: tuple[Matter, ...] = (
                 it is in the press now, so that it lies flat, and goes into its frame tomorrow morning. Then it leaves
                 us, and travels for two days.
 
-                I pack the corners myself. /
+                I pack the corners myself, and I’ll send you a photo of it tomorrow. /
                 Otto
             """),
         ),

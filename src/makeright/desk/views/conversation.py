@@ -21,6 +21,7 @@ from makeright.desk.telling_threads import Reach, said, thread_of
 from makeright.desk.views.base import Context, MatterView, PageView
 from makeright.desk.views.inbox import list_of
 from makeright.desk.views.person import Wrong, filled, in_words
+from makeright.promises.reading import of_matter
 
 
 class Conversation(PageView, MatterView):
@@ -142,6 +143,7 @@ def whole(view: MatterView) -> Context:
     subject, name = view.conversation.subject, context["customer_name"]
     return context | {
         "tags": view.tags,
+        "promised": of_matter(view.conversation, now=view.now),
         "matter": {"title": f"{subject} · {name}" if subject else name},
         "person": person_of(view.conversation, sight=view.sight, now=view.now),
         "draft": sheet_of(view.conversation, view.agent, seen=context["newest"]),
@@ -157,7 +159,7 @@ def told(view: MatterView) -> Context:
         back=bool(asked.get("back")),
         message=_key(asked.get("message", "")),
     )
-    return {"thread": thread_of(view.conversation, reach=reach, now=view.now)}
+    return {"thread": thread_of(view.conversation, reach=reach, agent=view.agent, now=view.now)}
 
 
 def _key(typed: str) -> int:

@@ -120,6 +120,7 @@ class PolicyView(SettingsView):
             },
             "plainly": [in_words(each) for each in plainly(policy)],
             "sentence": in_words(in_one_sentence(policy)),
+            "public_at": self.request.build_absolute_uri("/").rstrip("/"),
             "wrong": None,
         }
 
