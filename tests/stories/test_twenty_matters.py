@@ -4,7 +4,7 @@ came of it is looked up in the house."""
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -16,7 +16,7 @@ from tests.browsers import signed_in, wait_until_live
 from tests.doors import MINA, House, within
 
 pytestmark = [pytest.mark.story, pytest.mark.browser]
-MOST_KEYS = 20
+MOST_KEYS = 16
 FURNISHED = """
 import makeright.config.sqlite_library, django; django.setup()
 from datetime import timedelta
@@ -96,12 +96,12 @@ class Keys:
         expect(card.locator("input")).to_be_checked()
 
     def own(self, way: str, *fields: tuple[str, str]) -> None:
-        """A remedy in one's own measure: its way is reached by letters, as a list's rows are."""
+        """A remedy in one's own measure: its way is reached by its first letter."""
         self.press("0")
-        for _each in range(20):
+        for _each in range(5):
             if self.page.evaluate("document.activeElement?.textContent") == way:
                 break
-            self.press("Tab")
+            self.press(way[0].lower())
         self.press("Enter")
         form = self.page.locator("[data-own-form]")
         expect(form).to_be_visible()
@@ -110,10 +110,7 @@ class Keys:
             while not place.evaluate("one => one === document.activeElement"):
                 self.press("Tab")
             self.write(value)
-        add = form.locator("[data-own-add]")
-        while not add.evaluate("one => one === document.activeElement"):
-            self.press("Tab")
-        self.press("Enter")
+        self.press("ControlOrMeta+Enter" if form.locator("textarea:focus").count() else "Enter")
         expect(self.page.locator(".remedy.own")).to_have_count(1)
 
 
@@ -126,6 +123,11 @@ class Matter:
     does: Callable[[Keys], None]
     gives: tuple[str, ...]
     days: int = 2
+
+
+def by_figure(keys: Keys) -> None:
+    keys.press("1")
+    keys.planned()
 
 
 def simply(cause: str) -> Callable[[Keys], None]:
@@ -159,7 +161,7 @@ def said_first(cause: str) -> Callable[[Keys], None]:
 
 
 MATTERS = (
-    Matter("The corner is split", "delivered", lambda keys: (keys.press("1"), keys.planned())[0], ("replacement",)),
+    Matter("The corner is split", "delivered", by_figure, ("replacement",)),
     Matter("The glass is broken", "delivered", simply("glass b"), ("replacement",)),
     Matter("It got wet on the way, and I want a new one", "delivered", said_first("wet"), ("replacement",)),
     Matter("Money back, please", "delivered", chosen("print", "Money back, €54.00"), ("refund",)),
@@ -219,10 +221,19 @@ def _at(mina: Page, house: House, what: str) -> Iterator[int]:
     yield number
 
 
-def test_each_is_made_right_by_keyboard(furnished: House, browser: Browser) -> None:
-    house, took = furnished, []
+def test_some_are_made_right_by_keyboard(furnished: House, browser: Browser) -> None:
+    _make_right(furnished, browser, MATTERS[::5])
+
+
+@pytest.mark.soak
+def test_all_are_made_right_by_keyboard(furnished: House, browser: Browser) -> None:
+    _make_right(furnished, browser, [one for one in MATTERS if one not in MATTERS[::5]])
+
+
+def _make_right(house: House, browser: Browser, matters: Sequence[Matter]) -> None:
+    took = []
     with signed_in(browser, house, MINA) as mina:
-        for one in MATTERS:
+        for one in matters:
             with _at(mina, house, one.what) as number:
                 keys, began = Keys(mina), time.monotonic()
                 keys.press("m")
@@ -241,5 +252,6 @@ def test_each_is_made_right_by_keyboard(furnished: House, browser: Browser) -> N
     print()
     for each in took:
         print(f"{each.what:45} {', '.join(each.gives):20} {each.keys:3} {each.letters:4} {each.seconds:5.1f}")
-    assert all(each.keys <= MOST_KEYS for each in took)
-    assert took[0].keys == 3
+    assert [
+        each for each in took if each.keys > MOST_KEYS or (each.what == MATTERS[0].what and each.keys > 3)
+    ] == []

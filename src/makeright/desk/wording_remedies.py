@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as _n
+from django.utils.translation import gettext_noop as says
 
 from makeright.conversations.models import Conversation
 from makeright.lib.languages import best_of
@@ -53,24 +53,29 @@ DRAWINGS = {
 
 # What can be said of a claim before anything is shown, and what it is called. What nobody said is left out.
 WISHES = {
-    "new_one": _n("A new one"),
-    "money": _n("Money back"),
-    "repair": _n("A repair"),
-    "faster": _n("Sooner"),
-    "information": _n("To know"),
-    "apology": _n("To be heard"),
-    "other": _n("Something else"),
+    "new_one": says("A new one"),
+    "money": says("Money back"),
+    "repair": says("A repair"),
+    "faster": says("Sooner"),
+    "information": says("To know"),
+    "apology": says("To be heard"),
+    "other": says("Something else"),
 }
-MOODS = {"calm": _n("Calm"), "annoyed": _n("Annoyed"), "angry": _n("Angry"), "desperate": _n("Desperate")}
+MOODS = {
+    "calm": says("Calm"),
+    "annoyed": says("Annoyed"),
+    "angry": says("Angry"),
+    "desperate": says("Desperate"),
+}
 HARMS = {
-    "unusable": _n("Can’t be used"),
-    "impaired": _n("Works in part"),
-    "cosmetic": _n("Looks wrong"),
-    "missing": _n("Isn’t there"),
-    "late": _n("Came late"),
-    "wrong": _n("The wrong one"),
-    "unsafe": _n("Isn’t safe"),
-    "none": _n("Nothing is broken"),
+    "unusable": says("Can’t be used"),
+    "impaired": says("Works in part"),
+    "cosmetic": says("Looks wrong"),
+    "missing": says("Isn’t there"),
+    "late": says("Came late"),
+    "wrong": says("The wrong one"),
+    "unsafe": says("Isn’t safe"),
+    "none": says("Nothing is broken"),
 }
 
 

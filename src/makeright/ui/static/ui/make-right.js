@@ -118,29 +118,51 @@ class MakeRight extends HTMLElement {
     event.stopPropagation(); // the keys of the desk rest meanwhile
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
+      if (this.#add(event.target)) return;
       const plan = this.querySelector("#sheet-plan");
       if (plan instanceof HTMLFormElement) plan.requestSubmit();
       return;
     }
     const { target } = event;
-    if (event.key === "Enter" && target instanceof HTMLInputElement) this.#enter(event, target);
     const types = target instanceof HTMLInputElement && !["checkbox", "radio"].includes(target.type);
-    const writes = types || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
+    const picks = target instanceof HTMLSelectElement;
+    if (event.key === "Enter" && (types || picks)) this.#enter(event, target);
+    const writes = types || picks || target instanceof HTMLTextAreaElement;
     if (writes || event.ctrlKey || event.metaKey || event.altKey) return;
     if (this.#choose(event.key)) event.preventDefault();
   }
 
-  /** Enter in a field says what stands beside it, never all of the plan. @param {KeyboardEvent} event @param {HTMLInputElement} field */
+  /** Enter in a field says what stands beside it, never all of the plan. @param {KeyboardEvent} event @param {HTMLElement} field */
   #enter(event, field) {
     event.preventDefault();
-    const add = field.closest("[data-own-form]")?.querySelector("[data-own-add]");
-    const found = "find" in field.dataset ? this.querySelector(".all-causes > li:not([hidden]) button") : null;
-    const meant = add ?? found;
-    if (meant instanceof HTMLElement) meant.click();
+    if (this.#add(field) || !("find" in field.dataset)) return;
+    const found = this.querySelector(".all-causes > li:not([hidden]) button");
+    if (found instanceof HTMLElement) found.click();
+  }
+
+  /** Put what is being said in one's own measure on the sheet; whether it is. @param {EventTarget | null} field */
+  #add(field) {
+    const form = field instanceof Element ? field.closest("[data-own-form]") : null;
+    const add = form?.querySelector("[data-own-add]");
+    if (!(add instanceof HTMLElement)) return false;
+    add.click();
+    return true;
+  }
+
+  /** Among the ways a letter goes to the next one that begins with it. @param {string} key */
+  #way(key) {
+    const at = document.activeElement;
+    if (!at?.matches(".way") || !/^\p{L}$/u.test(key)) return false;
+    const ways = /** @type {HTMLElement[]} */ ([...this.querySelectorAll(".way")]);
+    const place = ways.findIndex((each) => each === at) + 1;
+    const next = [...ways.slice(place), ...ways.slice(0, place)];
+    next.find((each) => each.textContent?.trim().toLocaleLowerCase().startsWith(key.toLocaleLowerCase()))?.focus();
+    return true;
   }
 
   /** What a key means on the sheet; whether it means anything. @param {string} key */
   #choose(key) {
+    if (this.#way(key)) return true;
     if (key === "w" || key === "o") return this.#cycle(key);
     if (key === "0") return this.#focusOn("[data-ways]");
     if (key === "/") {
