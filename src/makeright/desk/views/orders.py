@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from makeright.customers.filling_in import values_of
 from makeright.desk.listing_orders import LONGEST, latest_of, page_of, search
+from makeright.desk.telling_past import past_of
 from makeright.desk.views.base import Context, DeskView, MatterView, PageView
 from makeright.desk.views.person import whole_number
 from makeright.lib.text import squeeze, without_controls
@@ -75,6 +76,7 @@ class OrderView(OrdersView):
             "order": order,
             "made_for": list(family),
             "origin": origin,
+            "past": past_of(order, agent=self.agent, sight=self.sight),
             "fields": values_of("order", [order.pk])[order.pk],
         }
 
