@@ -28,6 +28,7 @@ BODIES: Mapping[str, Callable[[World], dict[str, Any]]] = {
     "desk:snoozes": lambda world: {"numbers": world.own.conversation.number, "words": "tomorrow"},
     "desk:assignments": lambda world: {"numbers": world.own.conversation.number, "agent": "me"},
     "desk:taggings": lambda world: {"numbers": world.own.conversation.number, "tag": world.tag.pk},
+    "desk:concern": lambda world: {"order": world.own.order.pk},
     "promises:promises": lambda world: {
         "message": world.own.said.pk,
         "begins": 5,

@@ -30,6 +30,7 @@ SAME: Mapping[str, tuple[str, ...]] = {
     "staff:skill_merging": ("post /skills/{skill}/merging",),
     "staff:skill_removal": ("post /skills/{skill}/retirement",),
     "staff:skill_return": ("delete /skills/{skill}/retirement",),
+    "desk:concern": ("put /conversations/{conversation}/concerns",),
     "promises:promises": ("post /conversations/{conversation}/promises",),
     "promises:passing": ("post /conversations/{conversation}/promise-offers/passing",),
     "promises:keeping": ("put /promises/{promise}/keeping", "delete /promises/{promise}/sign"),
