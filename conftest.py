@@ -43,6 +43,9 @@ LONG = {
     "tests/soak/test_kills.py",
 }
 
+# Folders whose rooms work in memory alone.
+PURE = {"lib", "reading", "writing", "elsewhere"}
+
 # The same examples each time, and no stopwatch: a red run is a fault, not the weather.
 hypothesis.settings.register_profile("house", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("house")
@@ -152,9 +155,9 @@ def _turn(item: pytest.Item, tests_in_file: int) -> tuple[bool, int, str]:
 
 def _asks_no_database(item: pytest.Item) -> bool:
     """Whether it is about what works in memory alone, and so is the same on either kind of database."""
-    is_pure = "lib" in item.path.parts and not item.get_closest_marker("django_db")
+    is_pure = PURE.intersection(item.path.parts) and not item.get_closest_marker("django_db")
     needs = {"db", "transactional_db", "django_db_setup", "own_database", "cast"}
-    return is_pure and not item.get_closest_marker("postgres") and needs.isdisjoint(_fixtures_of(item))
+    return bool(is_pure and not item.get_closest_marker("postgres") and needs.isdisjoint(_fixtures_of(item)))
 
 
 def _fixtures_of(item: pytest.Item) -> list[str]:

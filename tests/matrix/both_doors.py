@@ -37,6 +37,13 @@ SAME: Mapping[str, tuple[str, ...]] = {
     "promises:date": ("put /promises/{promise}/due",),
     "promises:withdrawal": ("put /promises/{promise}/withdrawal",),
     "promises:owner": ("put /promises/{promise}/owner",),
+    "desk:sheet": ("post /conversations/{conversation}/offers",),
+    "desk:sheet_preview": ("post /conversations/{conversation}/plans",),
+    "desk:own_remedy": ("post /conversations/{conversation}/plans",),
+    "desk:making_right": (
+        "post /conversations/{conversation}/plans",
+        "post /conversations/{conversation}/plan-undoings",
+    ),
     "remedies:authority_of": (
         "put /authority",
         "put /agents/{agent}/authority",

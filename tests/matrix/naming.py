@@ -143,6 +143,12 @@ FIELDS: Mapping[str, Named] = {
     "causes:cause_merging into": house(lambda world: world.wider_cause.pk),
     "below": house(lambda world: world.wider_cause.pk),
     "mentions": house(lambda world: world.house.lena.pk),
+    "cause": house(lambda world: world.cause.pk),
+    "order": sighted(lambda matter: matter.order.pk),
+    "line": sighted(lambda matter: matter.line.pk),
+    "offer": sighted(lambda matter: matter.offer.pk),
+    "many": sighted(lambda matter: f"{matter.line.pk}:1"),
+    "swap": sighted(lambda matter: f"{matter.line.pk}:1"),
     "topic": sighted(lambda matter: f"conversation-{matter.conversation.pk}"),
     **dict.fromkeys(
         (
@@ -192,6 +198,7 @@ FIELDS: Mapping[str, Named] = {
             ),
             *(
                 "is",
+                "key",
                 "kind",
                 "label",
                 "noun",
@@ -202,6 +209,8 @@ FIELDS: Mapping[str, Named] = {
             ),
             *("account", "client_id", "client_secret", "token"),
             *("beside", "harm", "how", "kinds", "trade"),
+            *("amount", "demanded", "kinder", "mood", "needed_by", "percent", "shipping", "wish"),
+            *("city", "country", "note", "option", "own", "postcode", "resolve", "street", "tender"),
             *("column-0", "than", "typed", "value", "which"),
             *(
                 "call_off",

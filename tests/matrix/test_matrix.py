@@ -55,6 +55,9 @@ NOT_FOUND = {
     "operating:hours_holiday": "there is no such holiday",
     "operating:hours_feed": "there is no such feed",
     "operating:hours_plan": "what holds now is no plan",
+    "desk:sheet_preview": "what a colleague was shown is theirs to choose from",
+    "desk:own_remedy": "what a colleague was shown is theirs to choose from",
+    "desk:making_right": "what a colleague was shown is theirs to choose from",
     "desk:person_teams": "who manages teams alone does so at the teams",
     "desk:person_inboxes": "who manages inboxes alone does so at the inboxes",
 }

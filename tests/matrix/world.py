@@ -71,7 +71,7 @@ from makeright.mail.models import Delivery, IncomingMail
 from makeright.mail.sending import address_deliveries
 from makeright.mail.tests.letters import arrive, letter
 from makeright.orders.entering import enter_order, enter_product
-from makeright.orders.models import Order, Product, Shop
+from makeright.orders.models import Line, Order, Product, Shop
 from makeright.orders.saying import (
     BuyerSaid,
     LineSaid,
@@ -86,7 +86,8 @@ from makeright.promises.making import make as make_promise
 from makeright.promises.models import Promise
 from makeright.remedies.authorizing import Terms, set_authority
 from makeright.remedies.making_right import make_right
-from makeright.remedies.models import Ask, AuthorityProposal, Claim, Remedy
+from makeright.remedies.models import Ask, AuthorityProposal, Claim, Offer, Remedy
+from makeright.remedies.offering import offer
 from makeright.remedies.planning import Plan, RemedyWish
 from makeright.staff import skilling, teaming
 from makeright.staff.inviting import invite
@@ -145,7 +146,9 @@ class Matter:
     domain: Domain
     second: Customer
     order: Order
+    line: Line
     claim: Claim
+    offer: Offer
     remedy: Remedy
     promise: Promise
     said: Message
@@ -271,6 +274,8 @@ def _matter(
     # Nobody may give anything yet, so it is asked for.
     gift = Plan(conversation, (RemedyWish("gift", cost_minor=4_00),), harm="late")
     made = make_right(gift, by=Actor.agent(written_by), key="gift")
+    offered, _options = offer(Plan(conversation, (), claim=made.claim), by=by)
+    order = _bought(customer, secret)
     shell = recognize(f"{secret}-shell@example.com", f"{secret}shell", by=BY)
     return Matter(
         conversation=conversation,
@@ -288,8 +293,10 @@ def _matter(
         company=company,
         domain=belonging.add_domain(company, f"{secret}.test", by=by),
         second=again.message.conversation.customer,
-        order=_bought(customer, secret),
+        order=order,
+        line=order.lines.get(),
         claim=made.claim,
+        offer=offered,
         remedy=made.remedies[0],
         promise=_promised(sent, by=by),
         said=sent,

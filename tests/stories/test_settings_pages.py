@@ -206,6 +206,8 @@ def test_where_no_script_runs_words_are_plain_forms(house: House, browser: Brows
 def test_an_agent_is_shown_what_is_hers_and_finds_nothing_else(house: House, browser: Browser) -> None:
     with signed_in(browser, house, MINA) as page:
         page.get_by_role("navigation").get_by_role("link", name="Settings").click()
+        page.wait_for_url(house.url("/settings/authority"))
+        page.get_by_role("link", name="You", exact=True).click()
         page.wait_for_url(house.url("/settings/you"))
         for address in ("people", "people/invite", "teams", "roles", "inboxes", "hours"):
             assert page.request.get(house.url(f"/settings/{address}")).status == 404

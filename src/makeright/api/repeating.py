@@ -46,10 +46,12 @@ def done_once(
         raise Problem(422, "idempotency_key", detail)
     now = now or timezone.now()
     about, said = _digest(str(token), key), _said(request)
-    if kept := KeptAnswer.objects.filter(about=about, made_at__gt=now - KEPT_FOR).first():
+    kept = KeptAnswer.objects.filter(about=about).first()
+    if kept is not None and kept.made_at > now - KEPT_FOR:
         return _again(kept, said)  # without a lock: nothing is written
     with transaction.atomic():
-        KeptAnswer.objects.filter(about=about, made_at__lte=now - KEPT_FOR).delete()
+        if kept is not None:
+            KeptAnswer.objects.filter(about=about, made_at__lte=now - KEPT_FOR).delete()
         ours = KeptAnswer(about=about, said=said, made_at=now)
         if (claimed := _claim(ours)) is not ours:
             return _again(claimed, said)

@@ -41,7 +41,7 @@ from makeright.desk.views.customer_page import (
 from makeright.desk.views.customers import CustomerRows, Customers, NewCustomer
 from makeright.desk.views.errands import Outbox, OutboxRows, SetAside, SetAsideRows
 from makeright.desk.views.inbox import Inbox, Nav, Rows, TagWays
-from makeright.desk.views.make_right import MakingRight, Sheet, SheetPreview
+from makeright.desk.views.make_right import MakingRight, OwnRemedy, Sheet, SheetPreview
 from makeright.desk.views.merges import MergeOfTwo, Merging, OneMerge
 from makeright.desk.views.moving_customers import Export, Import, ImportLook, ImportProgress, OneImport
 from makeright.desk.views.orders import Concern, CustomerOrders, OneOrder, OneOrderRows, OrderRows, Orders
@@ -67,6 +67,7 @@ urlpatterns = [
     path("conversations/<id:number>/orders", CustomerOrders.as_view(), name="customer_orders"),
     path("conversations/<id:number>/sheet", Sheet.as_view(), name="sheet"),
     path("conversations/<id:number>/sheet/preview", SheetPreview.as_view(), name="sheet_preview"),
+    path("conversations/<id:number>/sheet/own", OwnRemedy.as_view(), name="own_remedy"),
     path("conversations/<id:number>/making-right", MakingRight.as_view(), name="making_right"),
     path("inbox/<str:view>", Inbox.as_view(), name="inbox"),
     path("inbox/<str:view>/rows", Rows.as_view(), name="rows"),

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _n
 
 from makeright.conversations.models import Conversation
 from makeright.lib.languages import best_of
+from makeright.lib.text import excerpt
 from makeright.remedies.kinds import (
+    ABOUT,
     APOLOGY,
     CANCEL,
     CREDIT,
@@ -25,9 +29,10 @@ from makeright.remedies.kinds import (
     RETURN,
     SERVICE,
 )
-from makeright.remedies.making_right import Previewed
+from makeright.remedies.making_right import Preview, Previewed
 from makeright.staff.models import Agent
 from makeright.ui.numbers import money
+from makeright.ui.times import day as ahead_day
 
 DRAWINGS = {
     REPLACEMENT: "package",
@@ -46,6 +51,29 @@ DRAWINGS = {
 }
 
 
+# What can be said of a claim before anything is shown, and what it is called. What nobody said is left out.
+WISHES = {
+    "new_one": _n("A new one"),
+    "money": _n("Money back"),
+    "repair": _n("A repair"),
+    "faster": _n("Sooner"),
+    "information": _n("To know"),
+    "apology": _n("To be heard"),
+    "other": _n("Something else"),
+}
+MOODS = {"calm": _n("Calm"), "annoyed": _n("Annoyed"), "angry": _n("Angry"), "desperate": _n("Desperate")}
+HARMS = {
+    "unusable": _n("Can’t be used"),
+    "impaired": _n("Works in part"),
+    "cosmetic": _n("Looks wrong"),
+    "missing": _n("Isn’t there"),
+    "late": _n("Came late"),
+    "wrong": _n("The wrong one"),
+    "unsafe": _n("Isn’t safe"),
+    "none": _n("Nothing is broken"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Card:
     """A remedy on the sheet: its name, what the customer gets, what it costs us; `beyond` names who is asked."""
@@ -55,6 +83,8 @@ class Card:
     gets: str
     cost: str
     beyond: str
+    by_when: datetime | None = None
+    kinder: bool = False
 
 
 def card(one: Previewed) -> Card:
@@ -78,6 +108,8 @@ def card(one: Previewed) -> Card:
         gets=_gets(one),
         cost=_("Costs us %(amount)s") % {"amount": cost} if judged.cost.whole else _("Costs us nothing"),
         beyond=beyond,
+        by_when=one.answers_by,
+        kinder=judged.beyond_policy is not None,
     )
 
 
@@ -109,6 +141,8 @@ def _gets(one: Previewed) -> str:
     kind = one.wish.kind
     if kind == REPLACEMENT:
         return _("Ordered at once, at no price")
+    if kind in (GIFT, SERVICE) and one.wish.note:
+        return excerpt(one.wish.note, 90)
     if kind == REFUND:
         return (
             _("To where it was paid from") if one.wish.pieces else _("They keep it, and it costs them less")
@@ -153,6 +187,17 @@ def sentence(chosen: Sequence[Previewed], customer: str, *, resolves: bool) -> s
     return _("%(what)s, and %(customer)s is told.") % {"what": names, "customer": customer}
 
 
+def used(told: Preview, now: datetime) -> str:
+    """What a plan costs us, and when somebody looks whether it is right."""
+    said = []
+    if told.alone_minor:
+        said.append(_("It costs us %(amount)s.") % {"amount": money(told.alone_minor, told.currency)})
+    waits = [ABOUT[each.wish.kind].check_after for each in told.remedies if each.refusal is None]
+    if waits:
+        said.append(_("We look again on %(day)s.") % {"day": ahead_day(now + max(waits), now)})
+    return " ".join(said)
+
+
 def letter(conversation: Conversation, agent: Agent, chosen: Sequence[Previewed]) -> str:
     """What the customer is told, in their own language as far as we have it. A draft: who sends it may change it."""
     wished = (conversation.language, conversation.customer.language)
@@ -183,6 +228,11 @@ def _told(one: Previewed) -> str:
     if kind == CREDIT:
         return _("%(amount)s stands on your account with us, and never expires.") % {"amount": _amount(one)}
     return {
+        EXCHANGE: _("The other one is on its way to you."),
+        GIFT_CARD: _("A gift card over %(amount)s comes in a mail of its own.") % {"amount": _amount(one)},
+        DISCOUNT: _("A code that makes your next order cheaper comes in a mail of its own."),
+        ORDER_CHANGE: _("Your order is changed as you wished."),
+        SERVICE: _("A colleague of mine sees to it, and you will hear from us."),
         EXPEDITE: _("Your order leaves first now, and travels faster."),
         CANCEL: _("Your order is canceled, and what you paid goes back to you."),
         RETURN: _("Please send it back to us; I will write to you how."),

@@ -19,6 +19,7 @@ from makeright.orders.models import Operation, Order
 from makeright.orders.models.operation import DONE, REFUSED
 from makeright.remedies import booking, events, making_right
 from makeright.remedies.granting import parts_of
+from makeright.remedies.handing_over import hand_over
 from makeright.remedies.kinds import ABOUT
 from makeright.remedies.models import Remedy
 from makeright.remedies.models.remedy import FAILED, FULFILLED, FULFILLING, GRANTED, REVERSED
@@ -63,7 +64,10 @@ def settle(key: int, *, now: datetime | None = None) -> bool:
         return False
     if operation.state == DONE:
         _went(remedy, moment)
-        return _fulfil(remedy, made_order=operation.outcome.get("order"), by=BY, now=moment)
+        if not _fulfil(remedy, made_order=operation.outcome.get("order"), by=BY, now=moment):
+            return False
+        hand_over(remedy, operation.outcome, now=moment)
+        return True
     if operation.state == REFUSED:
         _went(remedy, moment)
         return fail(remedy, "shop_refused", code=operation.code, by=BY, now=moment)

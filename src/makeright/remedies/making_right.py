@@ -349,11 +349,11 @@ def _choose(plan: Plan, remedies: list[Remedy]) -> None:
     if plan.offer is None:
         return
     for remedy in remedies:
-        option = (
-            OfferedOption.objects.filter(offer=plan.offer, kind=remedy.kind, remedy=None)
-            .order_by("rank")
-            .first()
-        )
+        said = {name: value for name, value in remedy.params.items() if name not in ("tender_kind", "to")}
+        same = OfferedOption.objects.filter(offer=plan.offer, kind=remedy.kind, remedy=None).order_by("rank")
+        # What was given in two parts was shown as one.
+        parts = same.first() if len(remedies) > len(plan.remedies) else None
+        option = next((each for each in same if each.params == said), parts)
         if option is not None:
             OfferedOption.objects.filter(pk=option.pk, remedy=None).update(remedy=remedy)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,6 +18,8 @@ from makeright.lib.actor import Actor
 from makeright.lib.refusing import Refusal
 from makeright.orders.models import Line, Order, Tender
 from makeright.remedies import events
+from makeright.remedies.asking import USUAL_WAIT
+from makeright.remedies.authority import Verdict
 from makeright.remedies.concerning import concerns_of
 from makeright.remedies.deciding import Standpoint, standpoint
 from makeright.remedies.judging import Judged, judge
@@ -133,8 +135,7 @@ def offer(
             except Refusal:
                 continue
             verdict = at.decide(judged.for_authority)
-            asks = None if verdict.is_alone else at.asks
-            shown.append(Previewed(wish, judged, verdict, None, asks, None))
+            shown.append(offered(wish, judged, verdict, at, now=moment))
     row = Offer.objects.create(
         claim=claim,
         agent=agent,
@@ -157,6 +158,16 @@ def offer(
     )
     record(events.OFFERED, row, by=by, payload=said, now=moment)
     return row, shown
+
+
+def offered(
+    wish: RemedyWish, judged: Judged, verdict: Verdict, at: Standpoint, *, now: datetime
+) -> Previewed:
+    """A remedy as it is shown: who answers, and by when, if it is beyond the authority."""
+    if verdict.is_alone or at.asks is None:
+        return Previewed(wish, judged, verdict, None, None, None)
+    within = at.grant.answers_within if at.grant else USUAL_WAIT
+    return Previewed(wish, judged, verdict, None, at.asks, now + timedelta(minutes=within))
 
 
 def wishes_for(kind: str, claim: Claim) -> list[RemedyWish]:

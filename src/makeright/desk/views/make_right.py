@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from makeright.causes.models import Cause
 from makeright.conversations.models import Attachment
+from makeright.desk import wording_remedies as words
+from makeright.desk.own_remedies import fields_of, kept, read_wish, ways_for, wish_of
 from makeright.desk.views.base import Context, MatterView
 from makeright.desk.views.person import whole_number
-from makeright.desk.wording_remedies import Card, card, letter, sentence
+from makeright.desk.wording_remedies import Card, card, letter, sentence, used
 from makeright.lib.refusing import Refusal
 from makeright.lib.tokens import random_id
-from makeright.orders.models import Order
+from makeright.orders.models import Line, Order
 from makeright.remedies import making_right, offering
+from makeright.remedies.kinds import APOLOGY, EXPEDITE
 from makeright.remedies.making_right import Previewed
 from makeright.remedies.models import Offer, OfferedOption
 from makeright.remedies.permissions import MAKE_RIGHT
@@ -27,6 +31,7 @@ from makeright.remedies.planning import Plan, wish_from
 
 MOST_EVIDENCE = 20
 MOST_CAUSES = 200
+WHOLE = {APOLOGY, EXPEDITE}  # nothing can be said of them: once offered, there is no other measure
 
 
 class SheetView(MatterView):
@@ -38,6 +43,9 @@ class SheetView(MatterView):
         about = next((each for each, _lines in start.orders if each.pk == order), start.about)
         lines = next((lines for each, lines in start.orders if about and each.pk == about.pk), ())
         return self.matter | {
+            "wishes": words.WISHES,
+            "moods": words.MOODS,
+            "harms": words.HARMS,
             "orders": [each for each, _lines in start.orders],
             "about": about,
             "lines": [line for line in lines if line.open_pieces],
@@ -89,20 +97,38 @@ class Sheet(SheetView):
         lines = {line.pk: line for line in order.lines.all()} if order else {}
         if any(key not in lines for key in wanted):
             raise Http404
+        counts = self._counts(said, lines)
         cause = get_object_or_404(
             Cause.objects.filter(retired_at=None), pk=whole_number(said.get("cause", ""))
         )
         files = Attachment.objects.filter(
             message__conversation=self.conversation, message__direction="in"
         ).order_by("pk")
+        wish, needed = said.get("wish", "") or "unknown", parse_date(said.get("needed_by", "")[:10])
         return Plan(
             self.conversation,
             (),
             order=order,
-            pieces=tuple((key, lines[key].open_pieces) for key in wanted),
+            pieces=tuple((key, counts[key]) for key in wanted),
             cause=cause,
+            harm=said.get("harm", "") or "unknown",
+            needed_by=needed,
+            wish=wish,
+            wish_how="volunteered" if wish not in ("unknown", "not_asked") else "unknown",
+            mood=said.get("mood", "") or "unknown",
             evidence=tuple(files[:MOST_EVIDENCE]),
         )
+
+    def _counts(self, said: QueryDict, lines: Mapping[int, Line]) -> dict[int, int]:
+        """How many pieces of each line are meant (`many`, "line:number"): all that are left, unless it is said. Raises
+        Http404 for a line of another order."""
+        counts = {key: line.open_pieces for key, line in lines.items()}
+        for each in said.getlist("many"):
+            key, number = (whole_number(part) for part in (each.partition(":")[0], each.partition(":")[2]))
+            if key not in counts:
+                raise Http404
+            counts[key] = min(number or counts[key], counts[key])
+        return counts
 
     def _fitting(self, made: Offer, shown: Sequence[Previewed]) -> Context:
         rows = list(OfferedOption.objects.filter(offer=made).order_by("rank"))
@@ -115,9 +141,12 @@ class Sheet(SheetView):
             "claim": made.claim,
             "lines": list(made.claim.lines.select_related("line").order_by("pk")),
             "cards": cards,
+            "evidence": self._pictures([each.attachment_id for each in made.claim.evidence.all()]),
+            "ways": [each for each in ways_for(made.claim) if each not in {row.kind for row in rows} & WHOLE],
             "chosen": {rows[0].pk} if chosen else set(),
             "letter": letter(self.conversation, self.agent, chosen),
             "sentence": sentence(chosen, self._called(), resolves=True),
+            "used": "",
             "plan_key": random_id(),
             "refusal": "",
         }
@@ -137,13 +166,51 @@ class ChosenView(SheetView):
         offer = get_object_or_404(offers, pk=whole_number(said.get("offer", "")))
         keys = [whole_number(each) for each in said.getlist("option")]
         options = OfferedOption.objects.filter(offer=offer, pk__in=keys).order_by("rank")
+        shown = [wish_from(each.kind, each.params) for each in options]
+        own = [wish_of(each, offer) for each in said.getlist("own")]
         return Plan(
             self.conversation,
-            tuple(wish_from(each.kind, each.params) for each in options),
+            (*shown, *own),
             claim=offer.claim,
             order=offer.claim.order,
             offer=offer,
         )
+
+
+class OwnRemedy(ChosenView):
+    """A remedy in one's own measure (`kind`): GET asks for what it needs, POST answers with its card."""
+
+    needs = {"get": MAKE_RIGHT, "post": MAKE_RIGHT}
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self._form(self.chosen(request.GET), request.GET)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        said = request.POST
+        plan = self.chosen(said)
+        assert plan.claim is not None
+        assert plan.offer is not None
+        try:
+            wish = read_wish(said, plan.claim)
+            told = making_right.preview(replace(plan, remedies=(wish,)), by=self.actor, now=self.now)
+            (one,) = told.remedies
+            if one.judged is None and one.refusal is not None:
+                raise one.refusal
+        except Refusal as refusal:
+            response = self._form(plan, said, refusal.words)
+            response.status_code = 422
+            return response
+        response = self.partial("desk/_sheet_card.html", {"card": card(one), "kept": kept(wish, plan.offer)})
+        response["HX-Retarget"], response["HX-Reswap"] = "#sheet-cards", "beforeend"
+        return response
+
+    def _form(self, plan: Plan, said: QueryDict, refusal: str = "") -> HttpResponse:
+        assert plan.claim is not None
+        asked = fields_of(said.get("kind", ""), plan.claim, self.now)
+        if asked is None:
+            raise Http404
+        context = {"plan": plan, "asked": asked, "said": said, "refusal": refusal}
+        return self.partial("desk/_sheet_own.html", self.matter | context)
 
 
 class SheetPreview(ChosenView):
@@ -162,8 +229,8 @@ class SheetPreview(ChosenView):
             "conversation": self.conversation,
             "letter": letter(self.conversation, self.agent, chosen),
             "sentence": sentence(chosen, name, resolves=resolves),
+            "used": used(told, self.now) if told else "",
             "refusal": " ".join(refusals),
-            "told": told,
         }
         return self.partial("desk/_sheet_foot.html", context)
 

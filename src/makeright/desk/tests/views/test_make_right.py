@@ -46,13 +46,13 @@ class Rep:
     def at(self, name: str) -> str:
         return reverse(f"desk:{name}", args=[self.matter.number])
 
-    def says(self, bought: Bought, cause: str = "corner_split") -> Any:
+    def says(self, bought: Bought, cause: str = "corner_split", **more: str) -> Any:
         said = {
             "order": bought.karims.pk,
             "line": bought.karims.lines.get(position=0).pk,
             "cause": Cause.objects.get(code=cause).pk,
         }
-        return self.client.post(self.at("sheet"), said)
+        return self.client.post(self.at("sheet"), said | more)
 
     def plan(self, *kinds: str, **more: Any) -> dict[str, Any]:
         options = OfferedOption.objects.filter(offer=Offer.objects.latest("pk"), kind__in=kinds)
@@ -173,3 +173,117 @@ def test_without_an_order_there_is_a_way_all_the_same(cast: Cast, bought: Bought
     Order.objects.filter(customer=cast.karim).update(customer=None)
     page = Rep(cast.mina, cast).client.get(Rep(cast.mina, cast).at("sheet")).content.decode()
     assert "No order of theirs is known here." in page
+
+
+# In one's own measure
+
+
+def put_on(rep: Rep, kind: str, **said: Any) -> str:
+    """Put a remedy of one's own on the sheet; gives what its card keeps."""
+    body = {"offer": Offer.objects.latest("pk").pk, "kind": kind, **said}
+    answer = rep.client.post(rep.at("own_remedy"), body)
+    assert answer.status_code == 200, answer.content
+    assert answer["HX-Retarget"] == "#sheet-cards"
+    found = re.search(r'name="own" value="([^"]+)"', answer.content.decode())
+    assert found is not None
+    return found[1]
+
+
+def test_wish_mood_and_day_are_kept_with_the_claim(cast: Cast, bought: Bought) -> None:
+    rep = Rep(cast.mina, cast)
+    rep.says(bought, wish="new_one", mood="angry", harm="cosmetic", needed_by="2031-02-03")
+    claim = Claim.objects.get()
+    assert (claim.wish, claim.wish_how, claim.mood, claim.harm) == (
+        "new_one",
+        "volunteered",
+        "angry",
+        "cosmetic",
+    )
+    assert str(claim.needed_by) == "2031-02-03"
+
+
+def test_a_gift_in_ones_own_words_is_a_task_for_a_person(cast: Cast, bought: Bought) -> None:
+    rep = Rep(cast.mina, cast)
+    rep.says(bought)
+    own = put_on(rep, "gift", amount="4", note="A card for his mother: seventy!")
+    told(rep.client.post(rep.at("making_right"), rep.plan("replacement", own=own)))
+    gift = Remedy.objects.get(kind="gift")
+    assert (gift.note, gift.cost_minor, gift.task_for) == (
+        "A card for his mother: seventy!",
+        4_00,
+        cast.mina,
+    )
+    assert gift.task_due_at is not None
+    assert OfferedOption.objects.filter(remedy__isnull=False).get().kind == "replacement"
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "expected"),
+    [
+        ("refund", {"amount": "12,50"}, {"amount_minor": 12_50}),
+        ("refund", {"amount": "", "shipping": "1"}, {"shipping": True, "amount_minor": None}),
+        ("credit", {"amount": "20"}, {"amount_minor": 20_00}),
+        ("gift_card", {"amount": "20"}, {"amount_minor": 20_00}),
+        ("discount", {"percent": "15"}, {"percent": 15}),
+        ("service", {"note": "Call him about the hanging."}, {}),
+        ("apology", {}, {}),
+    ],
+)
+def test_each_measure_is_given_as_it_was_said(
+    cast: Cast, bought: Bought, kind: str, said: dict[str, str], expected: dict[str, Any]
+) -> None:
+    rep = Rep(cast.mina, cast)
+    rep.says(bought)
+    offer = Offer.objects.latest("pk").pk
+    asked = rep.client.get(rep.at("own_remedy"), {"offer": str(offer), "kind": kind})
+    assert asked.status_code == 200
+    told(rep.client.post(rep.at("making_right"), rep.plan(own=put_on(rep, kind, **said))))
+    made = Remedy.objects.get()
+    assert made.kind == kind
+    assert {name: made.params[name] for name in expected} == expected
+
+
+def test_another_variant_takes_the_place_of_the_broken_one(cast: Cast, bought: Bought) -> None:
+    rep = Rep(cast.mina, cast)
+    rep.says(bought)
+    line = bought.karims.lines.get(position=0)
+    assert line.variant is not None
+    other = line.variant.product.variants.exclude(pk=line.variant.pk).exclude(stock=0).earliest("pk")
+    own = put_on(rep, "exchange", swap=f"{line.pk}:{other.pk}", kinder="our_fault")
+    told(rep.client.post(rep.at("making_right"), rep.plan(own=own)))
+    assert Remedy.objects.get().params["swaps"] == [[line.pk, other.pk, 1]]
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "words"),
+    [
+        ("refund", {"amount": "9999"}, "more than is left of what was paid"),
+        ("refund", {"amount": "lots"}, "That says no amount"),
+        ("credit", {"amount": ""}, "doesn’t fit"),
+        ("gift", {"amount": "4", "note": " "}, "in your own words"),
+        ("exchange", {}, "doesn’t fit"),
+        ("discount", {"percent": "0"}, "doesn’t fit"),
+    ],
+)
+def test_what_cannot_be_is_said_in_its_place_and_changes_nothing(
+    cast: Cast, bought: Bought, kind: str, said: dict[str, str], words: str
+) -> None:
+    rep = Rep(cast.mina, cast)
+    rep.says(bought)
+    body = {"offer": Offer.objects.latest("pk").pk, "kind": kind, **said}
+    answer = rep.client.post(rep.at("own_remedy"), body)
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert not Remedy.objects.exists()
+
+
+def test_a_card_that_was_made_elsewhere_opens_nothing(cast: Cast, bought: Bought) -> None:
+    rep = Rep(cast.mina, cast)
+    rep.says(bought)
+    own = put_on(rep, "credit", amount="5")
+    rep.says(bought)
+    assert rep.client.post(rep.at("making_right"), rep.plan(own=own)).status_code == 404
+    assert rep.client.post(rep.at("making_right"), rep.plan(own="made:up:here")).status_code == 404
+    body = {"offer": str(Offer.objects.latest("pk").pk), "kind": "cancel"}
+    assert rep.client.get(rep.at("own_remedy"), body).status_code == 404  # it is delivered already
+    assert not Remedy.objects.exists()

@@ -10,6 +10,7 @@ class MakeRight extends HTMLElement {
     this.addEventListener("htmx:beforeSwap", this);
     this.addEventListener("keydown", this);
     this.addEventListener("input", this);
+    this.addEventListener("click", this);
     this.#dialog.addEventListener("close", this);
     document.body.addEventListener("made-right", this);
   }
@@ -32,6 +33,7 @@ class MakeRight extends HTMLElement {
     else if (event.type === "close") document.getElementById("make-right-body")?.replaceChildren();
     else if (event.type === "keydown") this.#press(/** @type {KeyboardEvent} */ (event));
     else if (event.type === "input") this.#touch(event);
+    else if (event.type === "click") this.#leave(event);
     else if (event.type === "htmx:beforeSwap") this.#take(/** @type {CustomEvent} */ (event));
     else this.#show(/** @type {CustomEvent} */ (event));
   }
@@ -47,11 +49,14 @@ class MakeRight extends HTMLElement {
   /** @param {CustomEvent} event */
   #show({ detail }) {
     if (!this.#dialog.open) this.#dialog.showModal();
-    if (detail.target.id === "make-right-body") {
-      const first = this.querySelector("[autofocus]");
+    const { id } = detail.target;
+    if (id === "make-right-body" || id === "sheet-own") {
+      const place = id === "sheet-own" ? detail.target : this;
+      const first = place.querySelector("[autofocus], [data-own-add]");
       if (first instanceof HTMLElement) first.focus();
       return;
     }
+    if (id === "sheet-cards") this.#added(detail.target);
     const follows = this.querySelector("template[data-letter]");
     const letter = this.#letter;
     if (letter && follows instanceof HTMLTemplateElement && letter.dataset.own === undefined) {
@@ -59,8 +64,49 @@ class MakeRight extends HTMLElement {
     }
   }
 
+  /** A remedy of one's own stands among the others now. @param {HTMLElement} cards */
+  #added(cards) {
+    document.getElementById("sheet-own")?.replaceChildren();
+    const box = cards.querySelector(".own:last-of-type input");
+    if (!(box instanceof HTMLInputElement)) return;
+    box.focus();
+    box.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  /** @param {Event} event */
+  #leave(event) {
+    if (!(event.target instanceof Element) || !event.target.closest("[data-own-close]")) return;
+    document.getElementById("sheet-own")?.replaceChildren();
+    this.#focus("[data-ways]");
+  }
+
+  /** @param {string} what */
+  #focus(what) {
+    const meant = this.querySelector(what);
+    if (meant instanceof HTMLElement) meant.focus();
+  }
+
+  /** Only the causes in which it is found are shown. @param {HTMLInputElement} field */
+  #find(field) {
+    const words = field.value.trim().toLocaleLowerCase();
+    for (const one of this.querySelectorAll(".all-causes > li")) {
+      if (one instanceof HTMLElement) one.hidden = !(one.textContent ?? "").toLocaleLowerCase().includes(words);
+    }
+  }
+
+  /** The next of a row of choices, and after the last none again. @param {string} letter */
+  #cycle(letter) {
+    const row = this.querySelector(`[data-cycle="${letter}"]`);
+    if (!row) return false;
+    const choices = /** @type {HTMLInputElement[]} */ ([...row.querySelectorAll("input")]);
+    const at = choices.findIndex((each) => each.checked);
+    for (const [place, each] of choices.entries()) each.checked = place === at + 1;
+    return true;
+  }
+
   /** @param {Event} event */
   #touch(event) {
+    if (event.target instanceof HTMLInputElement && "find" in event.target.dataset) this.#find(event.target);
     if (event.target !== this.#letter || !this.#letter) return;
     this.#letter.dataset.own = "";
     const line = this.querySelector("[data-touched]");
@@ -76,13 +122,41 @@ class MakeRight extends HTMLElement {
       if (plan instanceof HTMLFormElement) plan.requestSubmit();
       return;
     }
-    const writes = event.target instanceof HTMLTextAreaElement;
-    if (writes || event.ctrlKey || event.metaKey || event.altKey || !/^[1-9]$/.test(event.key)) return;
-    const meant = this.querySelector(`[data-key="${event.key}"]`);
-    if (meant instanceof HTMLElement) {
-      event.preventDefault();
-      meant.click();
+    const { target } = event;
+    if (event.key === "Enter" && target instanceof HTMLInputElement) this.#enter(event, target);
+    const types = target instanceof HTMLInputElement && !["checkbox", "radio"].includes(target.type);
+    const writes = types || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
+    if (writes || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (this.#choose(event.key)) event.preventDefault();
+  }
+
+  /** Enter in a field says what stands beside it, never all of the plan. @param {KeyboardEvent} event @param {HTMLInputElement} field */
+  #enter(event, field) {
+    event.preventDefault();
+    const add = field.closest("[data-own-form]")?.querySelector("[data-own-add]");
+    const found = "find" in field.dataset ? this.querySelector(".all-causes > li:not([hidden]) button") : null;
+    const meant = add ?? found;
+    if (meant instanceof HTMLElement) meant.click();
+  }
+
+  /** What a key means on the sheet; whether it means anything. @param {string} key */
+  #choose(key) {
+    if (key === "w" || key === "o") return this.#cycle(key);
+    if (key === "0") return this.#focusOn("[data-ways]");
+    if (key === "/") {
+      const fold = this.querySelector(".find-cause");
+      if (fold instanceof HTMLDetailsElement) fold.open = true;
+      return this.#focusOn("[data-find]");
     }
+    const meant = /^[1-9]$/.test(key) ? this.querySelector(`[data-key="${key}"]`) : null;
+    if (meant instanceof HTMLElement) meant.click();
+    return meant !== null;
+  }
+
+  /** @param {string} what */
+  #focusOn(what) {
+    this.#focus(what);
+    return this.querySelector(what) !== null;
   }
 }
 customElements.define("make-right", MakeRight);
