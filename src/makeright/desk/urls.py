@@ -44,7 +44,7 @@ from makeright.desk.views.inbox import Inbox, Nav, Rows, TagWays
 from makeright.desk.views.make_right import MakingRight, OwnRemedy, Sheet, SheetPreview
 from makeright.desk.views.merges import MergeOfTwo, Merging, OneMerge
 from makeright.desk.views.moving_customers import Export, Import, ImportLook, ImportProgress, OneImport
-from makeright.desk.views.orders import CustomerOrders, OneOrder, OneOrderRows, OrderRows, Orders
+from makeright.desk.views.orders import Concern, CustomerOrders, OneOrder, OneOrderRows, OrderRows, Orders
 from makeright.desk.views.palette import Palette
 from makeright.desk.views.promises import PromiseRows, Promises
 from makeright.desk.views.search import Search
@@ -57,6 +57,7 @@ urlpatterns = [
     path("", RedirectView.as_view(url="/inbox/open"), name="home"),
     path("nav", Nav.as_view(), name="nav"),
     path("first-steps", FirstSteps.as_view(), name="first_steps"),
+    path("conversations/<id:number>/concern", Concern.as_view(), name="concern"),
     path("promises", Promises.as_view(), name="promises"),
     path("promises/rows", PromiseRows.as_view(), name="promise_rows"),
     path("orders", Orders.as_view(), name="orders"),

@@ -10,12 +10,16 @@ from django.urls import reverse
 
 from makeright.customers.filling_in import values_of
 from makeright.desk.listing_orders import LONGEST, latest_of, page_of, search
+from makeright.desk.telling_past import past_of
 from makeright.desk.views.base import Context, DeskView, MatterView, PageView
 from makeright.desk.views.person import whole_number
 from makeright.lib.text import squeeze, without_controls
 from makeright.orders.models import Order
 from makeright.orders.models.order import STATES, OrderQuerySet
 from makeright.orders.permissions import SEE
+from makeright.remedies.concerning import concern, concerns_of
+from makeright.remedies.naming_orders import written_of
+from makeright.remedies.permissions import MAKE_RIGHT
 
 PARTS = ("lines__variant__product", "payments__tender", "shipments__sightings", "returns__line", "remarks")
 
@@ -75,6 +79,7 @@ class OrderView(OrdersView):
             "order": order,
             "made_for": list(family),
             "origin": origin,
+            "past": past_of(order, agent=self.agent, sight=self.sight),
             "fields": values_of("order", [order.pk])[order.pk],
         }
 
@@ -93,18 +98,42 @@ class OneOrderRows(OrderView):
         return self.partial("desk/_one_order.html", self.told(order))
 
 
-class CustomerOrders(MatterView):
+class CustomerOrdersView(MatterView):
+    """A view of what the customer of a conversation bought last, and which of it the matter is about."""
+
+    def listed(self) -> HttpResponse:
+        theirs = Order.objects.visible_to(self.agent).filter(customer=self.conversation.customer_id)
+        orders, has_more = latest_of(theirs)
+        about = {each.order_id for each in concerns_of(self.conversation)}
+        written = {each.pk for each in written_of(self.conversation)}
+        further = written - {each.pk for each in orders}
+        context = {
+            "conversation": self.conversation,
+            "orders": orders + (latest_of(theirs.filter(pk__in=further))[0] if further else []),
+            "about": about,
+            "named": written,
+            "has_more": has_more,
+            "view": self.view,
+        }
+        return self.partial("desk/_customer_orders.html", context)
+
+
+class CustomerOrders(CustomerOrdersView):
     """What the customer of a conversation bought last: the pane asks for it when it is looked at."""
 
     needs = {"get": SEE}
 
     def get(self, request: HttpRequest) -> HttpResponse:
+        return self.listed()
+
+
+class Concern(CustomerOrdersView):
+    """That a conversation is about an order of its customer (`order`, its key): POST says so."""
+
+    needs = {"post": MAKE_RIGHT}
+
+    def post(self, request: HttpRequest) -> HttpResponse:
         theirs = Order.objects.visible_to(self.agent).filter(customer=self.conversation.customer_id)
-        orders, has_more = latest_of(theirs)
-        context = {
-            "conversation": self.conversation,
-            "orders": orders,
-            "has_more": has_more,
-            "view": self.view,
-        }
-        return self.partial("desk/_customer_orders.html", context)
+        order = get_object_or_404(theirs, pk=whole_number(request.POST.get("order", "")))
+        concern(self.conversation, order, by=self.actor, now=self.now)
+        return self.changed(self.listed())

@@ -19,6 +19,7 @@ from makeright.customers.models import Customer
 from makeright.customers.models.customer import CustomerQuerySet
 from makeright.customers.refusals import Refused
 from makeright.desk.telling_customers import whole_of
+from makeright.desk.telling_past import past_of
 from makeright.desk.views.base import Context, DeskView
 from makeright.events.places import Subject
 from makeright.lib.actor import Actor
@@ -108,7 +109,8 @@ def whole(view: PeopleView, customer: Customer, wrong: Wrong | None = None) -> C
     """What the page of a customer needs."""
     before = whole_number(view.request.GET.get("before", ""))
     person = whole_of(customer, sight=view.sight, now=view.now, before=before)
-    return {"person": person, "wrong": wrong, "before": before}
+    past = past_of(customer, agent=view.agent, sight=view.sight)
+    return {"person": person, "past": past, "wrong": wrong, "before": before}
 
 
 def filled(subject: Subject, code: str, said: QueryDict, *, by: Actor) -> Wrong | None:

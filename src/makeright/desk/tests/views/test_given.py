@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from makeright.conversations import replying
 from makeright.demo.cast import Cast
+from makeright.demo.wares import buy
 from makeright.lib.actor import Actor
 from makeright.promises import keeping, making
 from makeright.remedies import checking_up, fulfilling
@@ -75,3 +76,28 @@ def test_a_promise_is_told_from_its_word_to_its_end(cast: Cast) -> None:
     assert "is not done" in thread(cast.mina, cast)
     keeping.keep(promise, by=cast.by_mina, now=due_at + timedelta(hours=1))
     assert "We kept our word, late" in thread(cast.mina, cast)
+
+
+def test_the_customers_page_tells_what_they_were_given_and_promised(cast: Cast, gift: Remedy) -> None:
+    said = replying.reply(cast.broken_frame, text="I will call you tomorrow.", by=cast.by_mina)
+    due_at = timezone.now() + timedelta(days=1)
+    making.make(said, begins=0, ends=25, due_at=due_at, is_day=True, by=cast.by_mina)
+    client = Client()
+    client.force_login(cast.otto)
+    page = client.get(reverse("desk:one_customer", args=[cast.karim.pk])).content.decode()
+    assert "Something on top" in page
+    assert "I will call you tomorrow." in page
+    assert "to be kept" in page
+
+
+def test_the_orders_page_tells_what_was_given_for_it(cast: Cast) -> None:
+    set_authority("agent", Terms("EUR", per_remedy_minor=100_00, asks=cast.lena.pk), by=Actor.system("test"))
+    bought = buy(cast, timezone.now())
+    credit = RemedyWish("credit", amount_minor=10_00)
+    plan = Plan(cast.broken_frame, (credit,), order=bought.karims, harm="late", wish="money", mood="calm")
+    make_right(plan, by=cast.by_mina, key="credit")
+    client = Client()
+    client.force_login(cast.mina)
+    page = client.get(reverse("desk:one_order", args=[bought.karims.pk])).content.decode()
+    assert "Made right" in page
+    assert "Credit, €10.00" in page
