@@ -89,7 +89,9 @@ def mails_in(folder: Path, most: int) -> list[Path]:
 
 def read_mail(path: Path) -> Mail:
     """A mail as its sender's server would bring it: without the line of mbox, and with the line ends of SMTP."""
-    content = _QUOTED.sub(rb"\1", _SEPARATOR.sub(b"", path.read_bytes(), count=1))
+    content = path.read_bytes()
+    if separator := _SEPARATOR.match(content):
+        content = _QUOTED.sub(rb"\1", content[separator.end() :])
     raw = content.replace(b"\r\n", b"\n").rstrip(b"\n").replace(b"\n", b"\r\n") + b"\r\n"
     head, _, body = raw.partition(b"\r\n\r\n")
     named = _MESSAGE_ID.search(head)
