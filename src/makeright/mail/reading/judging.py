@@ -44,7 +44,8 @@ _CAME_BACK = re.compile(
     r"toimittaminen ei onnistu|ei voi toimittaa|niedostarczaln|nie (?:można|udało się) dostarczyć|"
     r"niedoręczen|nedoručiteln|nelze doručit|kézbesíthetetlen|teslim edilem|iletilem|не (?:удается|"
     r"удалось|может быть) доставл?|недоставленн|не доставлен|配信不能|配信できません|配信に失敗|"
-    r"δεν ήταν δυνατή η παράδοση|αδυναμία παράδοσης|戻りました|未送达|无法送达|无法投递|退信|退回|系统退信|無法傳遞|배달되지 않음|반송",
+    r"δεν ήταν δυνατή η παράδοση|αδυναμία παράδοσης|"
+    r"戻りました|未送达|无法送达|无法投递|退信|退回|系统退信|無法傳遞|배달되지 않음|반송",
     re.IGNORECASE,
 )
 _LATE = re.compile(
@@ -78,7 +79,8 @@ _REPORTS = re.compile(
     r"did not reach|to .{3,100} (?:couldn.t|could not) be delivered)|was not delivered to:|"
     r"unable to deliver (?:message|your message)|transcript of session follows|could not deliver|"
     r"couldn.t be delivered|was blocked by our|"
-    r"following recipients cannot be delivered|undeliverable|permanent (?:fatal )?error|sorry,? (?:we were|your (?:e-?mail|"
+    r"following recipients cannot be delivered|undeliverable|permanent (?:fatal )?error|"
+    r"sorry,? (?:we were|your (?:e-?mail|"
     r"message)|i couldn.t)|mail could not be|\b(?:550|551|552|553|554)[ -](?:5\.[0-9]|[a-z])|"
     r"\b5\.[0-9]{1,2}\.[0-9]{1,2}\b|konnte nicht (?:zugestellt|übermittelt)|nicht zugestellt werden|"
     r"folgende(?:n)? (?:empfänger|adresse)|n.a pas (?:pu être|été) (?:remis|distribu|délivr)|"
