@@ -186,12 +186,15 @@ def _go_on(
         record(events.REOPENED, conversation, by=by, payload=events.Reopened(by=Code("customer")), now=now)
     if is_owed and same.filter(state=SNOOZED).update(state=OPEN, snoozed_until=None):
         record(events.WOKEN, conversation, by=by, payload=events.Woken(by=Code("customer")), now=now)
-    same.update(
-        attachment_count=F("attachment_count") + _files(incoming),
-        waiting_since=Coalesce("waiting_since", at) if is_owed else F("waiting_since"),
-    )
-    newest = same if by.source != IMPORT else same.filter(last_at__lte=at)
-    newest.update(last_at=at, last_words=_last_words(incoming))
+    changed: dict[str, object] = {"attachment_count": F("attachment_count") + _files(incoming)}
+    if is_owed:
+        changed["waiting_since"] = Coalesce("waiting_since", at)
+    newest = {"last_at": at, "last_words": _last_words(incoming)}
+    if by.source == IMPORT:
+        same.filter(last_at__lte=at).update(**newest)
+        same.update(**changed)
+    else:
+        same.update(**changed, **newest)
     conversation.refresh_from_db()
     return conversation
 

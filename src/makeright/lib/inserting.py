@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
+from itertools import islice
 from typing import Any, TypeVar
 
 from django.db import IntegrityError, connection, models
@@ -21,6 +22,7 @@ Row = TypeVar("Row", bound=models.Model)
 
 
 _MOST_TRIES = 5
+_MOST_AT_ONCE = 50  # rows of one statement: few enough for what a database takes as values
 
 
 def insert(row: Row) -> Row:
@@ -59,17 +61,27 @@ def insert_or_find(row: Row, *, by: str) -> Row:
 
 
 def insert_new(rows: Iterable[models.Model]) -> None:
-    """Insert those of the rows that no unique constraint knows already."""
-    for row in rows:
-        _insert(row, " ON CONFLICT DO NOTHING")
+    """Insert those of the rows, all of one model, that no unique constraint knows already, many by one statement. Their
+    keys are not told."""
+    waiting = iter(rows)
+    while some := list(islice(waiting, _MOST_AT_ONCE)):
+        statement, fields, _returning = _statement(type(some[0]), connection.vendor)
+        marks = ", ".join("%s" for _ in fields)
+        values = [value for row in some for value in _values(row, fields)]
+        more = f", ({marks})" * (len(some) - 1)
+        with connection.cursor() as cursor:
+            cursor.execute(f"{statement}{more} ON CONFLICT DO NOTHING", values)
+
+
+def _values(row: models.Model, fields: list[models.Field[Any, Any]]) -> list[Any]:
+    return [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
 
 
 def _insert(row: models.Model, otherwise: str) -> bool:
     """Insert, and say whether it was done."""
     statement, fields, returning = _statement(type(row), connection.vendor)
-    values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
     with connection.cursor() as cursor:
-        cursor.execute(f"{statement}{otherwise}{returning}", values)
+        cursor.execute(f"{statement}{otherwise}{returning}", _values(row, fields))
         made = cursor.fetchone() if returning else (row.pk,) if cursor.rowcount else None
     if made is None:
         return False

@@ -33,6 +33,12 @@ def test_only_what_is_new_goes_in() -> None:
     assert File.objects.count() == 2
 
 
+def test_many_go_in_whatever_their_number_and_a_double_among_them_once() -> None:
+    insert_new(File(digest=f"{number % 120}", size=1, mime="") for number in range(130))
+    assert File.objects.count() == 120
+    insert_new([])
+
+
 def test_a_double_is_an_error_where_it_should_be_new() -> None:
     insert(File(digest="d", size=1, mime="text/plain"))
     with pytest.raises(IntegrityError), transaction.atomic():

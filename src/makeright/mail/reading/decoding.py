@@ -170,7 +170,7 @@ def untransfer(body: bytes, encoding: str) -> tuple[bytes, Flaw | None]:
     if encoding.startswith("base64"):
         return _from_base64(body)
     if encoding.startswith(("quoted-printable", "quotedprintable")):
-        return binascii.a2b_qp(body), None
+        return binascii.a2b_qp(body.replace(b"\r\n", b"\n")), None  # a stray CR reads alike in either
     if encoding in {"x-uuencode", "uuencode", "x-uue", "uue"}:
         return _from_uuencoded(body)
     return body, None

@@ -95,8 +95,8 @@ _BY_REPLY = {
 
 # What servers and gateways write, in the languages in which they do. The first that is found counts: what is most
 # telling stands first.
-_BY_WORDS = {
-    reason: re.compile(pattern, re.IGNORECASE)
+_BY_WORDS = [
+    (reason, re.compile(pattern, re.IGNORECASE))
     for reason, pattern in (
         (Reason.NOT_AUTHENTICATED, (
             r"\bdmarc\b|\bdkim\b|\bspf\b|unauthenticated|authentication (?:checks?|results?|"
@@ -109,7 +109,9 @@ _BY_WORDS = {
             r"storage)|mailbox ?full|postfach.{0,30}voll|speicherplatz|bo[iî]te.{0,40}pleine|"
             r"quota d[eé]pass|buz[oó]n.{0,40}(?:lleno|cuota)|casella.{0,30}piena|postvak.{0,30}vol\b|"
             r"caixa.{0,40}cheia|skrzynka.{0,30}(?:pełna|przepe)|переполнен|ящик.{0,30}полон|"
-            r"brevlåda.{0,30}full|空間不足|已满|容量|いっぱい"
+            r"(?:brevlåda|postkasse|postlåda).{0,40}ful[ld]|posta kutusu.{0,40}dolu|postilaatikko.{0,40}täynnä|"
+            r"schránka.{0,40}pln|postafiók.{0,40}(?:megtelt|tele)|γραμματοκιβώτιο.{0,40}πλήρες|"
+            r"사서함.{0,40}(?:꽉|가득)|空間不足|已满|容量|いっぱい"
         )),
         (Reason.TOO_LARGE, (
             r"message (?:size|is too (?:large|big)|too (?:large|big))|(?:too large|too big)|size limit|"
@@ -148,11 +150,19 @@ _BY_WORDS = {
             r"no (?:valid )?recipients?\b|recipient rejected|unrouteable address|user unknown|"
             r"not a known user|recipnotfound|unbekannt|existiert nicht|nicht (?:gefunden|vorhanden|"
             r"bekannt)|ungültige (?:adresse|empfänger)|n.existe pas|inconnu|introuvable|no existe|"
-            r"desconocid|no se (?:pudo encontrar|encontró|encuentra)|non esiste|sconosciut|inesistente|"
+            r"impossibile trovare|desconocid|no se (?:pudo encontrar|encontró|encuentra)|non esiste|"
+            r"sconosciut|inesistente|"
             r"non è stat\w+ trovat|bestaat niet|onbekend|niet gevonden|não (?:existe|foi encontrad)|"
-            r"finns inte|okänd|findes ikke|ukendt|finnes ikke|ukjent|ei löyd|tuntematon|nie istnieje|"
-            r"nieznan|neexistuje|neznám|bulunamadı|не (?:существует|найден)|неизвестн|存在しません|不存在|"
+            r"(?:finns|hittas|hittades) inte|kunde inte hitta|okänd|findes ikke|blev? ikke fun(?:det|net)|"
+            r"ukendt|finnes ikke|ukjent|ei löy[dt]|tuntematon|nie istnieje|"
+            r"nie (?:można|udało się) odnaleźć|nie (?:od|z)naleziono|nieznan|neexistuje|nebyl[ao]? nalezen|"
+            r"nelze najít|neznám|nem található|nem létezik|bulunamadı|не (?:существует|найден)|"
+            r"не (?:удалось|удается|удаётся) найти|неизвестн|δεν (?:βρέθηκε|υπάρχει)|찾을 수 없|存在しません|不存在|"
             r"找不到|見つかりません|존재하지"
+        )),
+        (Reason.REFUSED_FILE, (
+            r"(?:contain|found|detect|infect|carr)\w*.{0,30}\b(?:virus|malware)|"
+            r"\b(?:virus|malware)\b.{0,20}(?:found|detected)"
         )),
         (Reason.TAKEN_FOR_SPAM, (
             r"\bspam\b|\bunsolicited\b|\bblock(?:ed| ?list)|black ?list|\brbl\b|spamhaus|barracudacentral|"
@@ -181,7 +191,7 @@ _BY_WORDS = {
             r"abgelehnt|refusé|rechaza|rifiutat|geweigerd|recusad|odrzucon|отклонен|拒收|拒绝|拒否"
         )),
     )
-}  # fmt: skip
+]  # fmt: skip
 _MAX_WORDS = 3_000
 # Several things may be meant by these; then the words say which.
 _VAGUE = frozenset({
@@ -195,7 +205,7 @@ def _reason(status: str, reply_code: str, words: str) -> Reason:
     if detail and detail not in _VAGUE and detail in _BY_STATUS:
         return _BY_STATUS[detail]
     said = words[:_MAX_WORDS]
-    for reason, pattern in _BY_WORDS.items():
+    for reason, pattern in _BY_WORDS:
         if pattern.search(said):
             return reason
     if detail in _BY_STATUS:

@@ -28,6 +28,7 @@ from makeright.mail.reading.structure import Part
 _CAME_BACK = re.compile(
     r"deliver(?:y|ed)?\b.{0,40}\b(?:fail|status notification|error|problem|report|unsuccessful|"
     r"impossible)|fail(?:ed|ure)\b.{0,20}\b(?:delivery|notice)|undeliver(?:able|ed)|\bnon-?deliver|"
+    r"message you sent blocked|warning: \S{3,100} - |mail delivery status|"
     r"returned (?:mail|to sender)|returning message to sender|could ?n.t be delivered|"
     r"could not be delivered|mail (?:failure|system error|returned)|\b(?:bounced?|rejected) (?:mail|"
     r"message)|failure notice|message (?:undeliverable|rejected)|not delivered|unable to deliver|"
@@ -43,6 +44,7 @@ _CAME_BACK = re.compile(
     r"toimittaminen ei onnistu|ei voi toimittaa|niedostarczaln|nie (?:można|udało się) dostarczyć|"
     r"niedoręczen|nedoručiteln|nelze doručit|kézbesíthetetlen|teslim edilem|iletilem|не (?:удается|"
     r"удалось|может быть) доставл?|недоставленн|не доставлен|配信不能|配信できません|配信に失敗|"
+    r"δεν ήταν δυνατή η παράδοση|αδυναμία παράδοσης|"
     r"戻りました|未送达|无法送达|无法投递|退信|退回|系统退信|無法傳遞|배달되지 않음|반송",
     re.IGNORECASE,
 )
@@ -76,7 +78,9 @@ _REPORTS = re.compile(
     r"has failed to these)|delivery .{0,40}failed permanently|your message (?:wasn.t delivered|"
     r"did not reach|to .{3,100} (?:couldn.t|could not) be delivered)|was not delivered to:|"
     r"unable to deliver (?:message|your message)|transcript of session follows|could not deliver|"
-    r"couldn.t be delivered|undeliverable|permanent (?:fatal )?error|sorry,? (?:we were|your (?:e-?mail|"
+    r"couldn.t be delivered|was blocked by our|"
+    r"following recipients cannot be delivered|undeliverable|permanent (?:fatal )?error|"
+    r"sorry,? (?:we were|your (?:e-?mail|"
     r"message)|i couldn.t)|mail could not be|\b(?:550|551|552|553|554)[ -](?:5\.[0-9]|[a-z])|"
     r"\b5\.[0-9]{1,2}\.[0-9]{1,2}\b|konnte nicht (?:zugestellt|übermittelt)|nicht zugestellt werden|"
     r"folgende(?:n)? (?:empfänger|adresse)|n.a pas (?:pu être|été) (?:remis|distribu|délivr)|"

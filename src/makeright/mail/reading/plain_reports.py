@@ -30,6 +30,10 @@ _OLD_MAIL = re.compile(
     r"message log follows|received: (?:from|by) |return-path: ?<|dkim-signature: )",
     re.IGNORECASE | re.MULTILINE,
 )
+# Some begin with the headers of the mail, set in, before they say what became of it.
+_MAILS_HEADERS = re.compile(
+    r"with the following header fields:[ \t]*\n\s*\n(?:[ \t]+\S[^\n]*\n)+", re.IGNORECASE
+)
 _ADDRESS = r"[^\s<>()\[\],;:\"'\\@]{1,100}@[^\W_](?:[\w.-]{0,200}[^\W_])?"
 # An address with a line, or the beginning of one, to itself.
 _ALONE = re.compile(
@@ -77,7 +81,7 @@ def reported_in(text: str, apart_from: frozenset[str] = frozenset()) -> list[Rep
 
 def before_old_mail(text: str) -> str:
     """The words of the report itself, without the mail that came back with it."""
-    said = text[:MAX_TEXT]
+    said = _MAILS_HEADERS.sub("\n", text[:MAX_TEXT])
     for cut in _OLD_MAIL.finditer(said):
         if said.count("\n", 0, cut.end()) > 1:  # a report may begin by naming the mail
             return said[: cut.start()]

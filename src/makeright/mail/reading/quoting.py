@@ -18,8 +18,10 @@ _WROTE = re.compile(
     r"\b(?:wrote|writes|schrieb|schreibt|a écrit|écrit|escribió|escribe|ha scritto|scrisse|scrive|schreef|geschreven|"
     r"escreveu|skrev|kirjoitti|napisał(?:\(a\))?|napisała|napisana przez|pisze|napsala?(?:\(a\))?|napísala?|"
     r"написал(?:\(а\)|а)?|пишет|писала?|пише|написав(?:\(ла\))?|написала?|yazdı|írta|a scris|έγραψε|menulis|viết|"
-    r"napisao(?:/la)?|je napisa\w{1,4}|kirjutas|va escriure|idatzi du|كتب\w?|כתב\w?|مأخوذ)(?!\w)|"
-    r"写道|寫道|のメール|書きました|작성|เขียนว่า",
+    r"napisao(?:/la)?|je napisa\w{1,4}|kirjutas|va escriure|idatzi du|napisal[aio]?|написао(?:/ла)?|написа|"
+    r"rašė|rakstīja|نوشت|ने लिखा|كتب\w?|כתב\w?|مأخوذ)(?!\w)|"
+    r"写道|寫道|のメール|書きました|작성|쓴 글|เขียนว่า|"
+    r"^(?:zitat von|quoting|citando(?: a)?) .{0,200}@",
     re.IGNORECASE,
 )
 # Some say only when and who: "3 mars 2025, 10:00, Mina <help@frames.example>:".

@@ -12,12 +12,13 @@ from makeright.mail.reading.shapes import Mailbox, Robot
 
 _POSTMASTERS = re.compile(
     r"mailer[-_.]?daemon|post-?master|mail[-_.]?daemon|mail[-_.]?delivery(?:[-_.]?(?:system|subsystem))?|"
-    r"microsoftexchange[0-9a-f]{10,40}",
+    r"microsoftexchange[0-9a-f]{10,40}|mdaemon",
     re.IGNORECASE,
 )
 _SERVERS = re.compile(
     r"mail delivery (?:sub-?system|system|service|agent)|mailer-?daemon|^system administrator$|"
     r"^systemadministrator$|^post-?master\b|internet mail delivery|mail administrator|"
+    r"\bmail server at |"
     r"^administrateur syst|^administrador del sistema$",
     re.IGNORECASE,
 )

@@ -79,7 +79,8 @@ def _mailbox(box: Mailbox | None) -> dict[str, str] | None:
 def _nameless(letter: ReadMail) -> dict[str, str] | None:
     """Who says who they are, but not where."""
     said = next(iter(letter.headers.get("from", ())), "")
-    name = squeeze(said).strip("<>\"' ")[:200]
+    before, _, within = squeeze(said).partition("<")
+    name = (before.strip("\"' ") or within.strip("<>\"' "))[:200]
     return {"name": name, "address": ""} if name else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from email.header import Header
 from typing import NamedTuple
 
 from makeright.mail.reading.diagnosing import Reason
@@ -264,4 +265,115 @@ IN_WORDS: dict[str, Came] = {
         [(ROSA, "", "", None, Reason.UNKNOWN)],
         "",
     ),
+    "Courier": Came(
+        _from('"Courier mail server at mx.example.org" <@>', "NOTICE: mail delivery status."),
+        "This is a delivery status notification from mx.example.org,\nrunning the Courier mail server, version 1.0.\n\n"
+        "                           UNDELIVERABLE MAIL\n\nYour message to the following recipients cannot be delivered:\n\n"
+        f"<{ROSA}>:\n    mx.example.com [192.0.2.1]:\n<<< 550 User unknown.\n",
+        "bounce",
+        [(ROSA, "", "550", True, Reason.NO_SUCH_ADDRESS)],
+        "",
+    ),
+    "Oracle and Apple": Came(
+        _from("Internet Mail Delivery <postmaster@mx.example.org>", "Delivery Notification: Delivery has failed"),
+        f"This report relates to a message you sent with the following header fields:\n\n  Message-id: {OURS}\n"
+        f"  From: Frame House <help@frames.example>\n  To: {KARIM}\n  Subject: Your frame\n\n"
+        f"Your message cannot be delivered to the following recipients:\n\n  Recipient address: {ROSA}\n"
+        f"  Reason: Remote SMTP server has rejected address\n  Diagnostic code: smtp;550 5.1.1 <{ROSA}>: User unknown\n",
+        "bounce",
+        [(ROSA, "5.1.1", "550", True, Reason.NO_SUCH_ADDRESS)],
+    ),
+    "MDaemon": Came(
+        _from("MDaemon at mx.example.org <MDaemon@mx.example.org>", f"Warning: {ROSA} - User unknown!"),
+        f"The message to {ROSA} could not be delivered.\n\nSession Transcript:\n<-- 550 5.1.1 User unknown\n",
+        "bounce",
+        [(ROSA, "5.1.1", "550", True, Reason.NO_SUCH_ADDRESS)],
+        "",
+    ),
+    "MailEnable": Came(
+        _from("Postmaster@mx.example.org", "Message Delivery Failure"),
+        "MailEnable: Message delivery has failed.\n\nThe following recipient(s) could not be reached:\n\n"
+        f"\tRecipient: [SMTP:{ROSA}]\n\tReason: Remote SMTP Server Returned: 550 No such user here\n\nMessage headers follow:\n\n{_OLD}",
+        "bounce",
+        [(ROSA, "", "550", True, Reason.NO_SUCH_ADDRESS)],
+    ),
+    "GroupWise": Came(
+        _from("<postmaster@mx.example.org>", "Message status - undeliverable"),
+        f"The attached file had the following undeliverable recipient(s):\n\n  {ROSA}\n\nTranscript of session follows:\n550 5.1.1 User unknown\n",
+        "bounce",
+        [(ROSA, "5.1.1", "550", True, Reason.NO_SUCH_ADDRESS)],
+        "",
+    ),
+    "Barracuda": Came(
+        _from("postmaster@gate.example.org", "**Message you sent blocked by our bulk email filter**"),
+        f"Your message to: {ROSA}\nwas blocked by our Spam Firewall. It has NOT BEEN DELIVERED:\n\nSubject: Your frame\n",
+        "bounce",
+        [(ROSA, "", "", True, Reason.TAKEN_FOR_SPAM)],
+        "",
+    ),
+    "FortiMail": Came(
+        _from("Mail Delivery Subsystem <MAILER-DAEMON@gate.example.org>", "Returned mail: see transcript for details"),
+        f"   ----- The following addresses had permanent fatal errors -----\n<{ROSA}>\n"
+        "    (reason: 554 5.7.1 This message has been blocked because it contains a virus)\n",
+        "bounce",
+        [(ROSA, "5.7.1", "554", True, Reason.REFUSED_FILE)],
+        "",
+    ),
+    "Symantec": Came(
+        _from("MAILER-DAEMON@gate.example.org", "failure notice"),
+        "This is the mail delivery agent at gate.example.org.\nI was unable to deliver your message to the following addresses:\n\n"
+        f"{ROSA}\n\nReason: 550 5.1.1 RESOLVER.ADR.RecipNotFound; not found\n",
+        "bounce",
+        [(ROSA, "5.1.1", "550", True, Reason.NO_SUCH_ADDRESS)],
+        "",
+    ),
+    "Yandex": Came(
+        _from("mailer-daemon@yandex.example", "=?utf-8?b?0J3QtdC00L7RgdGC0LDQstC70LXQvdC90L7QtSDRgdC+0L7QsdGJ0LXQvdC40LU=?="),
+        "К сожалению, Ваше письмо не может быть отправлено одному или нескольким адресатам.\n\n"
+        f"<{ROSA}>: host mx.example.com[192.0.2.1] said: 552 5.2.2 Over quota\n",
+        "bounce",
+        [(ROSA, "5.2.2", "552", True, Reason.MAILBOX_FULL)],
+        "",
+    ),
+    "Orange": Came(
+        _from("MAILER-DAEMON@orange.example (Mail Delivery System)", "=?utf-8?q?Message_non_distribu=C3=A9?="),
+        f"Votre message n'a pas pu être remis au destinataire suivant :\n\n<{ROSA}>\n\nRaison : la boîte aux lettres du destinataire est pleine.\n",
+        "bounce",
+        [(ROSA, "", "", False, Reason.MAILBOX_FULL)],
+        "",
+    ),
 }  # fmt: skip
+
+_GONE, _FULL = (True, Reason.NO_SUCH_ADDRESS), (False, Reason.MAILBOX_FULL)
+# Exchange says it in the language of the mailbox: the subject, the line before the address, and the one below it.
+_EXCHANGE = {
+    "Spanish": ("No se puede entregar", "Error de entrega a los siguientes destinatarios o grupos:", "No se pudo encontrar la dirección de correo electrónico que especificó.", _GONE),
+    "Italian": ("Non recapitabile", "Recapito non riuscito per i seguenti destinatari o gruppi:", "Impossibile trovare l'indirizzo di posta elettronica immesso.", _GONE),
+    "Dutch": ("Onbestelbaar", "De bezorging aan de volgende geadresseerden of groepen is mislukt:", "Het postvak van de geadresseerde is vol.", _FULL),
+    "Portuguese": ("Não é possível entregar", "Falha na entrega a estes destinatários ou grupos:", "O endereço de email que você inseriu não foi encontrado.", _GONE),
+    "Swedish": ("Kunde inte levereras", "Det gick inte att leverera till följande mottagare eller grupper:", "E-postadressen du angav hittades inte.", _GONE),
+    "Danish": ("Kan ikke leveres", "Levering til disse modtagere eller grupper mislykkedes:", "Den mailadresse, du har angivet, blev ikke fundet.", _GONE),
+    "Norwegian": ("Kan ikke leveres", "Levering til disse mottakerne eller gruppene mislyktes:", "E-postadressen du skrev inn, ble ikke funnet.", _GONE),
+    "Finnish": ("Ei voi toimittaa", "Toimitus seuraaville vastaanottajille tai ryhmille epäonnistui:", "Antamaasi sähköpostiosoitetta ei löytynyt.", _GONE),
+    "Polish": ("Niedostarczalne", "Nie można dostarczyć do następujących adresatów lub grup:", "Nie można odnaleźć wprowadzonego adresu e-mail.", _GONE),
+    "Czech": ("Nedoručitelné", "Doručení následujícím příjemcům nebo skupinám se nezdařilo:", "Zadaná e-mailová adresa nebyla nalezena.", _GONE),
+    "Hungarian": ("Kézbesíthetetlen", "A kézbesítés a következő címzetteknek vagy csoportoknak nem sikerült:", "A megadott e-mail-cím nem található.", _GONE),
+    "Turkish": ("Teslim edilemedi", "Şu alıcılara veya gruplara teslim edilemedi:", "Alıcının posta kutusu dolu ve şu anda ileti kabul edemiyor.", _FULL),
+    "Greek": ("Δεν ήταν δυνατή η παράδοση", "Η παράδοση σε αυτούς τους παραλήπτες ή ομάδες απέτυχε:", "Η διεύθυνση που πληκτρολογήσατε δεν βρέθηκε.", _GONE),
+    "Russian": ("Не удается доставить", "Не удалось выполнить доставку следующим получателям или группам:", "Не удалось найти указанный адрес электронной почты.", _GONE),
+    "Japanese": ("配信不能", "次の受信者またはグループへの配信に失敗しました:", "入力したメール アドレスが見つかりませんでした。", _GONE),
+    "Korean": ("배달되지 않음", "다음 받는 사람이나 그룹에게 배달하지 못했습니다.", "입력한 전자 메일 주소를 찾을 수 없습니다.", _GONE),
+    "Chinese": ("未送达", "邮件未能送达以下收件人或群组:", "找不到您输入的电子邮件地址。", _GONE),
+}  # fmt: skip
+IN_WORDS |= {
+    f"Exchange in {language}": Came(
+        _from(
+            "Microsoft Outlook <postmaster@example.org>", f"{Header(f'{subject}: 70×100', 'utf-8').encode()}"
+        ),
+        f"{above}\n\n{ROSA}\n{below}\n",
+        "bounce",
+        [(ROSA, "", "", *meant)],
+        "",
+    )
+    for language, (subject, above, below, meant) in _EXCHANGE.items()
+}

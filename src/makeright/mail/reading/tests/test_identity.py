@@ -32,6 +32,28 @@ def test_the_way_a_mail_was_encoded_does_not_matter() -> None:
     )
 
 
+SEAL = "Content-Type: application/pgp-signature\r\n\r\n-----BEGIN PGP SIGNATURE-----\r\n\r\niQEz\r\n-----END PGP SIGNATURE-----\r\n"
+STRAY = (
+    "Content-Type: text/plain\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nOne \r=\r\n\r\n   \r\ntwo"
+)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        letter("<p>words</p>\r\n\r\n", "Content-Type: text/html"),
+        mail("signed", PLAIN, SEAL),
+        mail("mixed", PLAIN, "Content-Type: message/rfc822\r\n\r\n" + letter("older").decode()),
+        mail("mixed", STRAY),
+    ],
+    ids=["HTML", "a signature", "an attached mail", "a stray CR"],
+)
+def test_a_mailbox_that_ends_lines_its_own_way_holds_the_same_mail(raw: bytes) -> None:
+    """A mail that came by SMTP comes again out of an mbox."""
+    assert digest(raw) == digest(raw.replace(b"\r\n", b"\n"))
+    assert digest(raw) == digest(raw.rstrip() + b"\n")
+
+
 @pytest.mark.parametrize(
     "other",
     [

@@ -143,8 +143,14 @@ def test_a_forged_sender_is_spam_if_our_server_says_so() -> None:
     assert told(read(raw))["kind"] == "person"
 
 
-def test_who_names_themselves_without_an_address_is_named() -> None:
-    assert told(read(letter("x", head="From: Rosa Lang\r\n")))["from"] == {"name": "Rosa Lang", "address": ""}
+@pytest.mark.parametrize(
+    "said", ["Rosa Lang", "<Rosa Lang>", '"Rosa Lang"', "Rosa Lang <rosa>", '"Rosa Lang" <>']
+)
+def test_who_names_themselves_without_an_address_is_named(said: str) -> None:
+    assert told(read(letter("x", head=f"From: {said}\r\n")))["from"] == {"name": "Rosa Lang", "address": ""}
+
+
+def test_who_says_nothing_of_themselves_is_nobody() -> None:
     assert told(read(letter("x", head="Subject: y\r\n")))["from"] is None
 
 
