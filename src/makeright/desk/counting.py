@@ -10,6 +10,7 @@ from makeright.conversations import listing
 from makeright.conversations.models import Sight
 from makeright.lib.counting import count_together
 from makeright.mail.models import BOUNCED, FAILED, QUARANTINED, UNFINISHED, UNKNOWN, Delivery, IncomingMail
+from makeright.remedies.asking import asked_of
 from makeright.staff.models import Agent
 
 MOST_UNFINISHED = 2_000  # deliveries of the whole company
@@ -25,18 +26,20 @@ class Numbers(NamedTuple):
     outbox: int
     is_letting_down: bool
     set_aside: int
+    asks: int = 0
 
 
 def numbers(agent: Agent, sight: Sight) -> Numbers:
     """The numbers beside the ways, in two questions. `sight`: what the agent may see."""
     unsent = undelivered(sight)
-    mine, unassigned, opened, outbox, letting_down, aside = count_together(
+    mine, unassigned, opened, outbox, letting_down, aside, asks = count_together(
         *listing.countable(agent, sight),
         unsent[: listing.COUNTED],
         unsent.filter(state__in=LETTING_DOWN)[:1],
         set_aside(sight)[: listing.COUNTED],
+        asked_of(agent)[: listing.COUNTED],
     )
-    return Numbers(mine, unassigned, opened, outbox, bool(letting_down), aside)
+    return Numbers(mine, unassigned, opened, outbox, bool(letting_down), aside, asks)
 
 
 def undelivered(sight: Sight) -> QuerySet[Delivery]:

@@ -8,8 +8,8 @@ from makeright.events.models import Event
 from makeright.events.reacting import reacts_to
 from makeright.lib.actor import Actor
 from makeright.orders import events as orders
-from makeright.remedies import fulfilling
-from makeright.remedies.models import Claim, Remedy
+from makeright.remedies import asking_by_mail, events, fulfilling
+from makeright.remedies.models import Ask, Claim, Remedy
 
 BY = Actor.system("remedies")
 
@@ -27,6 +27,12 @@ def what_was_delivered_has_arrived(event: Event) -> None:
         return
     for remedy in Remedy.objects.filter(made_order=event.subject_id, arrived_at=None):
         fulfilling.arrive(remedy, "shop", by=BY.on_account_of(event.pk), now=event.at)
+
+
+@reacts_to(events.ASK_OPENED)
+def who_is_asked_has_a_letter(event: Event) -> None:
+    ask = Ask.objects.select_related("remedy__conversation", "asker", "asked").get(pk=event.subject_id)
+    asking_by_mail.write_to_asked(ask, now=event.at)
 
 
 @reacts_to(customers.MERGED, together=True)

@@ -1,11 +1,13 @@
 from django.urls import path
 
 import makeright.lib.converters  # noqa: F401  (brings <id:…>)
+from makeright.remedies.views.ask_by_mail import AskByMail
 from makeright.remedies.views.authority import Authority, AuthorityOf, AuthorityTerm, Proposal
 from makeright.remedies.views.policy import Policy, PolicyTerm
 
 app_name = "remedies"
 urlpatterns = [
+    path("asks/by-mail/<str:link>", AskByMail.as_view(), name="ask_by_mail"),
     path("settings/authority", Authority.as_view(), name="authority"),
     path("settings/authority/proposals/<id:proposal>", Proposal.as_view(), name="proposal"),
     path("settings/authority/<str:scope>", AuthorityOf.as_view(), name="authority_of"),

@@ -49,6 +49,7 @@ KEYS = (
     Key("go_mine", _GO, "g m", says("Mine")),
     Key("go_unassigned", _GO, "g u", says("Unassigned")),
     Key("go_open", _GO, "g o", says("Open")),
+    Key("go_asks", _GO, "g a", says("Asked of me")),
     Key("go_snoozed", _GO, "g s", says("Snoozed")),
     Key("go_resolved", _GO, "g r", says("Resolved")),
     Key("go_customers", _GO, "g c", says("Customers")),
