@@ -37,7 +37,7 @@ def house(cast: Cast) -> House:
     terms = Terms("EUR", per_remedy_minor=100_00, asks=cast.lena.pk, then_asks=cast.ada.pk)
     set_authority("agent", terms, by=Actor.system("test"))
     set_authority(cast.lena, Terms("EUR", per_remedy_minor=1_000_00), by=Actor.system("test"))
-    return House(cast, bought, now)
+    return House(cast, bought, timezone.now())  # from when on they may
 
 
 @pytest.fixture
