@@ -7,6 +7,7 @@ is a form that is sent, and no more can be said by it than by who was asked."""
 from __future__ import annotations
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone, translation
@@ -34,7 +35,8 @@ def write_to_asked(ask: Ask, *, now: datetime) -> bool:
     if not ask.is_open or not agent.may_sign_in or now >= ask.due_at:
         return False
     language = agent.language or "en"
-    with translation.override(language):
+    zone = ZoneInfo(agent.zone) if agent.zone else timezone.get_default_timezone()
+    with translation.override(language), timezone.override(zone):
         told = tell(ask)
         facts = {
             "first_name": agent.first_name,
