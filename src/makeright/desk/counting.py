@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from makeright.conversations import listing
 from makeright.conversations.models import Sight
 from makeright.lib.counting import count_together
 from makeright.mail.models import BOUNCED, FAILED, QUARANTINED, UNFINISHED, UNKNOWN, Delivery, IncomingMail
 from makeright.remedies.asking import asked_of
+from makeright.remedies.checking_up import due_for
 from makeright.staff.models import Agent
 
 MOST_UNFINISHED = 2_000  # deliveries of the whole company
@@ -27,19 +29,21 @@ class Numbers(NamedTuple):
     is_letting_down: bool
     set_aside: int
     asks: int = 0
+    check_ups: int = 0
 
 
 def numbers(agent: Agent, sight: Sight) -> Numbers:
     """The numbers beside the ways, in two questions. `sight`: what the agent may see."""
     unsent = undelivered(sight)
-    mine, unassigned, opened, outbox, letting_down, aside, asks = count_together(
+    mine, unassigned, opened, outbox, letting_down, aside, asks, again = count_together(
         *listing.countable(agent, sight),
         unsent[: listing.COUNTED],
         unsent.filter(state__in=LETTING_DOWN)[:1],
         set_aside(sight)[: listing.COUNTED],
         asked_of(agent)[: listing.COUNTED],
+        due_for(agent, timezone.localdate())[: listing.COUNTED],
     )
-    return Numbers(mine, unassigned, opened, outbox, bool(letting_down), aside, asks)
+    return Numbers(mine, unassigned, opened, outbox, bool(letting_down), aside, asks, again)
 
 
 def undelivered(sight: Sight) -> QuerySet[Delivery]:

@@ -5,6 +5,7 @@ import makeright.lib.converters  # noqa: F401  (brings <id:…>)
 from makeright.desk.views import people
 from makeright.desk.views.asks import AskAnswer, AskRows, Asks, OneAsk
 from makeright.desk.views.beginning import FirstSteps
+from makeright.desk.views.check_ups import CheckUp, CheckUpRows, CheckUps
 from makeright.desk.views.companies import (
     Companies,
     CompanyName,
@@ -133,6 +134,9 @@ urlpatterns = [
     path("asks/rows", AskRows.as_view(), name="ask_rows"),
     path("asks/<id:ask>", OneAsk.as_view(), name="one_ask"),
     path("asks/<id:ask>/answer", AskAnswer.as_view(), name="ask_answer"),
+    path("check-ups", CheckUps.as_view(), name="check_ups"),
+    path("check-ups/rows", CheckUpRows.as_view(), name="check_up_rows"),
+    path("check-ups/<id:remedy>", CheckUp.as_view(), name="check_up"),
     path("outbox", Outbox.as_view(), name="outbox"),
     path("outbox/rows", OutboxRows.as_view(), name="outbox_rows"),
     path("set-aside", SetAside.as_view(), name="set_aside"),

@@ -54,6 +54,7 @@ KEYS = (
     Key("go_resolved", _GO, "g r", says("Resolved")),
     Key("go_customers", _GO, "g c", says("Customers")),
     Key("go_orders", _GO, "g d", says("Orders")),
+    Key("go_check_ups", _GO, "g l", says("Look again")),
     Key("go_outbox", _GO, "g b", says("Outbox")),
 )
 _PRESSED = {each.name: each.pressed for each in KEYS}
