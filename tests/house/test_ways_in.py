@@ -54,6 +54,7 @@ def test_every_door_is_about_those_who_come_through_it() -> None:
         "staff:sign_on",
         "staff:sign_on_back",
         "staff:reset_link",
+        "remedies:ask_by_mail",
         *(route.name for route in doors if route.name.startswith("account_")),
     }
 

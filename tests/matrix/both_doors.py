@@ -50,6 +50,9 @@ SAME: Mapping[str, tuple[str, ...]] = {
     "promises:date": ("put /promises/{promise}/due",),
     "promises:withdrawal": ("put /promises/{promise}/withdrawal",),
     "promises:owner": ("put /promises/{promise}/owner",),
+    "desk:check_up": ("post /remedies/{remedy}/check",),
+    "desk:ask_answer": ("post /asks/{ask}/answer",),
+    "remedies:ask_by_mail": ("post /asks/{ask}/answer",),
     "remedies:authority_of": (
         "put /authority",
         "put /agents/{agent}/authority",

@@ -209,7 +209,7 @@ FIELDS: Mapping[str, Named] = {
             ),
             *("account", "client_id", "client_secret", "token"),
             *("beside", "harm", "how", "kinds", "trade"),
-            *("amount", "demanded", "kinder", "mood", "needed_by", "percent", "shipping", "wish"),
+            *("result", "amount", "demanded", "kinder", "mood", "needed_by", "percent", "shipping", "wish"),
             *("city", "country", "note", "option", "own", "postcode", "resolve", "street", "tender"),
             *("column-0", "than", "typed", "value", "which"),
             *(

@@ -46,6 +46,7 @@ NOT_FOUND = {
     "staff:session_end": "there is no such session",
     "staff:invitation": "there is no such link",
     "staff:reset_link": "there is no such link",
+    "remedies:ask_by_mail": "there is no such link",
     "operating:letter": "letters are shown in the example shop",
     "operating:letters": "letters are shown in the example shop",
     "operating:letter_frame": "letters are shown in the example shop",

@@ -13,6 +13,8 @@ from makeright.lib.counting import count_together
 from makeright.mail.models import BOUNCED, FAILED, QUARANTINED, UNFINISHED, UNKNOWN, Delivery, IncomingMail
 from makeright.promises.models import BROKEN
 from makeright.promises.reading import pressing
+from makeright.remedies.asking import asked_of
+from makeright.remedies.checking_up import due_for
 from makeright.staff.models import Agent
 
 MOST_UNFINISHED = 2_000  # deliveries of the whole company
@@ -31,21 +33,28 @@ class Numbers(NamedTuple):
     set_aside: int
     promises: int
     is_word_broken: bool
+    asks: int
+    check_ups: int
 
 
 def numbers(agent: Agent, sight: Sight) -> Numbers:
     """The numbers beside the ways, in two questions. `sight`: what the agent may see."""
     unsent = undelivered(sight)
     to_keep = pressing(agent, now=timezone.now())
-    mine, unassigned, opened, outbox, letting_down, aside, promises, broken = count_together(
+    mine, unassigned, opened, outbox, letting_down, aside, promises, broken, asks, again = count_together(
         *listing.countable(agent, sight),
         unsent[: listing.COUNTED],
         unsent.filter(state__in=LETTING_DOWN)[:1],
         set_aside(sight)[: listing.COUNTED],
         to_keep[: listing.COUNTED],
         to_keep.filter(state=BROKEN)[:1],
+        asked_of(agent)[: listing.COUNTED],
+        due_for(agent, timezone.localdate())[: listing.COUNTED],
     )
-    return Numbers(mine, unassigned, opened, outbox, bool(letting_down), aside, promises, bool(broken))
+    return Numbers(
+        *(mine, unassigned, opened, outbox, bool(letting_down), aside),
+        *(promises, bool(broken), asks, again),
+    )
 
 
 def undelivered(sight: Sight) -> QuerySet[Delivery]:

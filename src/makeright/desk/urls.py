@@ -3,7 +3,9 @@ from django.views.generic import RedirectView
 
 import makeright.lib.converters  # noqa: F401  (brings <id:…>)
 from makeright.desk.views import people
+from makeright.desk.views.asks import AskAnswer, AskRows, Asks, OneAsk
 from makeright.desk.views.beginning import FirstSteps
+from makeright.desk.views.check_ups import CheckUp, CheckUpRows, CheckUps
 from makeright.desk.views.companies import (
     Companies,
     CompanyName,
@@ -132,6 +134,13 @@ urlpatterns = [
     path("conversations/together/tags", Taggings.as_view(), name="taggings"),
     path("palette", Palette.as_view(), name="palette"),
     path("search", Search.as_view(), name="search"),
+    path("asks", Asks.as_view(), name="asks"),
+    path("asks/rows", AskRows.as_view(), name="ask_rows"),
+    path("asks/<id:ask>", OneAsk.as_view(), name="one_ask"),
+    path("asks/<id:ask>/answer", AskAnswer.as_view(), name="ask_answer"),
+    path("check-ups", CheckUps.as_view(), name="check_ups"),
+    path("check-ups/rows", CheckUpRows.as_view(), name="check_up_rows"),
+    path("check-ups/<id:remedy>", CheckUp.as_view(), name="check_up"),
     path("outbox", Outbox.as_view(), name="outbox"),
     path("outbox/rows", OutboxRows.as_view(), name="outbox_rows"),
     path("set-aside", SetAside.as_view(), name="set_aside"),

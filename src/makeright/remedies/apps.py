@@ -9,6 +9,7 @@ class RemediesConfig(AppConfig):
         from makeright.remedies import (  # noqa: F401
             erasing,
             jobs,
+            live,
             permissions,
             reactions,
             replaying,

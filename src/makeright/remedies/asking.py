@@ -17,6 +17,7 @@ from makeright.jobs.going_on import do_each
 from makeright.jobs.queueing import enqueue
 from makeright.lib.actor import Actor
 from makeright.lib.refusing import Refusal
+from makeright.lib.text import squeeze, without_controls
 from makeright.remedies import booking, events, granting
 from makeright.remedies.authority import ALONE, Verdict, converted
 from makeright.remedies.deciding import Standpoint, standpoint, take_windows
@@ -32,6 +33,7 @@ from makeright.remedies.planning import RemedyWish, wish_from
 from makeright.remedies.refusals import Refused
 from makeright.staff.models import Agent
 
+LONGEST = 1_000  # characters of what is said with an answer
 USUAL_WAIT = 60  # minutes, where no authority says how long
 BY_RULE = Actor("rule", None, "asking")
 
@@ -104,10 +106,17 @@ def _ask(
 
 @transaction.atomic
 def answer(
-    ask: Ask, *, yes: bool, by: Actor, amount_minor: int | None = None, now: datetime | None = None
+    ask: Ask,
+    *,
+    yes: bool,
+    by: Actor,
+    amount_minor: int | None = None,
+    words: str = "",
+    now: datetime | None = None,
 ) -> bool:
     """Answer what a colleague asked, with yes, no, or yes to another amount (minor units); say whether it was open
-    still. With yes the remedy is granted for who asked, and leaves like any other.
+    still. With yes the remedy is granted for who asked, and leaves like any other. `words` are a sentence to who asked,
+    of which `LONGEST` characters are kept.
 
     Raises Refused: `ask.not_yours` for who wasn't asked and may not say what others may give, `ask.beyond_own` for
     what they could not give either, `ask.no_amount` where there is none to change; and what judging and the shop
@@ -127,7 +136,7 @@ def answer(
         _grant(ask, agent, amount_minor, by, moment)
     else:
         _refuse(remedy, by, moment)
-    _close(ask, verdict, agent, amount_minor, moment)
+    _close(ask, verdict, agent, amount_minor, moment, squeeze(without_controls(words))[:LONGEST])
     told = events.AskAnswered(
         remedy=remedy.pk,
         verdict=Code(verdict),
@@ -150,7 +159,7 @@ def lapse(key: int, *, now: datetime | None = None) -> bool:
     ask.refresh_from_db()
     if not ask.is_open or moment < ask.due_at:
         return False
-    next_one = _next(ask)
+    next_one = next_asked(ask)
     authority = ask.remedy.authority
     if next_one is None and authority is not None and authority.if_lapsed == YES:
         then = "yes" if _granted_by_rule(ask, moment) else "no"
@@ -195,7 +204,7 @@ def asked_of(agent: Agent) -> QuerySet[Ask]:
     return waiting.select_related("remedy__conversation", "remedy__claim__cause", "remedy__order", "asker")
 
 
-def _next(ask: Ask) -> Agent | None:
+def next_asked(ask: Ask) -> Agent | None:
     """Who is asked after them: the one whom the authority names second, if they weren't asked yet."""
     authority = ask.remedy.authority
     if authority is None or authority.then_asks is None or not authority.then_asks.is_active:
@@ -295,8 +304,12 @@ def _refuse(remedy: Remedy, by: Actor, now: datetime) -> None:
     record(events.REVERSED, remedy, by=by, payload=told, now=now)
 
 
-def _close(ask: Ask, verdict: str, agent: Agent | None, amount: int | None, now: datetime) -> None:
+def _close(
+    ask: Ask, verdict: str, agent: Agent | None, amount: int | None, now: datetime, words: str = ""
+) -> None:
     open_still = Ask.objects.filter(pk=ask.pk, verdict=OPEN)
-    if not open_still.update(verdict=verdict, answered_at=now, answered_by=agent, amount_minor=amount):
+    if not open_still.update(
+        verdict=verdict, answered_at=now, answered_by=agent, amount_minor=amount, words=words
+    ):
         raise Refused("remedy.elsewhere", "Somebody else has decided about this meanwhile.")
     ask.refresh_from_db()

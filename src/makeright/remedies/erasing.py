@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from makeright.customers.erasing import Counts, Person, erases
 from makeright.lib.actor import Actor
-from makeright.remedies.models import Claim, Remedy, Threat
+from makeright.remedies.models import Ask, Claim, Remedy, Threat
 
 GONE = "unknown"
 
@@ -20,6 +20,7 @@ def count(person: Person) -> Counts:
     """What there is of a person still."""
     return {
         "claims": _claims(person).count(),
+        "ask_answers": _answers(person).count(),
         "remedies": _remedies(person).count(),
         "threats": _threats(person).count(),
     }
@@ -37,6 +38,7 @@ def erase_what_was_read_of_them(person: Person, by: Actor, now: datetime) -> Cou
     for remedy in _remedies(person):
         kept = {name: value for name, value in remedy.params.items() if name != "to"}
         Remedy.objects.filter(pk=remedy.pk).update(params=kept, note="")
+    _answers(person).update(words="")
     threats = _threats(person)
     threats.delete()
     return {what: many for what, many in counted.items() if many}
@@ -49,6 +51,11 @@ def _claims(person: Person) -> QuerySet[Claim]:
 def _remedies(person: Person) -> QuerySet[Remedy]:
     said = ~Q(note="") | Q(params__has_key="to")
     return Remedy.objects.filter(said, customer__in=person.customers)
+
+
+def _answers(person: Person) -> QuerySet[Ask]:
+    """What colleagues said to each other when one asked for them."""
+    return Ask.objects.filter(remedy__customer__in=person.customers).exclude(words="")
 
 
 def _threats(person: Person) -> QuerySet[Threat]:

@@ -9,8 +9,8 @@ from makeright.events.reacting import reacts_to
 from makeright.lib.actor import Actor
 from makeright.orders import events as orders
 from makeright.promises import keeping
-from makeright.remedies import events, fulfilling
-from makeright.remedies.models import Claim, Remedy
+from makeright.remedies import asking_by_mail, events, fulfilling
+from makeright.remedies.models import Ask, Claim, Remedy
 
 BY = Actor.system("remedies")
 
@@ -35,6 +35,12 @@ def what_is_fulfilled_may_keep_what_was_promised(event: Event) -> None:
     """By whoever sees to the promise it is confirmed: that it was this that was promised no rule can know."""
     remedy = Remedy.objects.select_related("conversation").get(pk=event.subject_id)
     keeping.sign(remedy.conversation, "remedy", after=event.at, by=BY.on_account_of(event.pk), now=event.at)
+
+
+@reacts_to(events.ASK_OPENED)
+def who_is_asked_has_a_letter(event: Event) -> None:
+    ask = Ask.objects.select_related("remedy__conversation", "asker", "asked").get(pk=event.subject_id)
+    asking_by_mail.write_to_asked(ask, now=event.at)
 
 
 @reacts_to(customers.MERGED, together=True)

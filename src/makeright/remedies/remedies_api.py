@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Path, Router
 from ninja import Schema as Told
+from pydantic import Field
 
 from makeright.api.ids import Id
 from makeright.api.paging import USUAL, After, Limit, page
@@ -61,10 +62,11 @@ class ArrivalSaid(Said):
 
 
 class AnswerSaid(Said):
-    """Yes, no, or yes to another amount (minor units)."""
+    """Yes, no, or yes to another amount (minor units), with a sentence for who asked."""
 
     yes: bool
     amount_minor: Minor | None = None
+    words: Annotated[str, Field(max_length=asking.LONGEST)] = ""
 
 
 @router.get("/remedies", response=RemediesTold, summary="What was given, and what is to be")
@@ -141,20 +143,16 @@ def see_failure(request: HttpRequest, remedy: Path[RemedyId]) -> Remedy:
 
 @router.get("/asks", response=AsksTold, summary="What is asked of whom")
 def asks(request: HttpRequest, after: After = "", limit: Limit = USUAL) -> dict[str, Any]:
-    seen = Remedy.objects.visible_to(agent_of(request)).values("pk")
-    mine = Ask.objects.filter(asked=agent_of(request)) | Ask.objects.filter(remedy__in=seen)
-    return page(mine, after, limit)
+    return page(Ask.objects.visible_to(agent_of(request)), after, limit)
 
 
 @router.post(
     "/asks/{ask}/answer", response=AskTold, auth=Makes, openapi_extra=NEEDED, summary="Answer what was asked"
 )
 def answer_ask(request: HttpRequest, ask: Path[AskId], said: AnswerSaid) -> Ask:
-    agent = agent_of(request)
-    seen = Remedy.objects.visible_to(agent).values("pk")
-    mine = Ask.objects.filter(asked=agent) | Ask.objects.filter(remedy__in=seen)
-    found = get_object_or_404(mine.select_related("remedy__conversation"), pk=ask)
-    asking.answer(found, yes=said.yes, amount_minor=said.amount_minor, by=actor_of(request))
+    seen = Ask.objects.visible_to(agent_of(request)).select_related("remedy__conversation")
+    found = get_object_or_404(seen, pk=ask)
+    asking.answer(found, yes=said.yes, amount_minor=said.amount_minor, words=said.words, by=actor_of(request))
     return found
 
 

@@ -268,6 +268,7 @@ class AskTold(Told):
     verdict: str
     answered_at: datetime | None
     amount_minor: int | None
+    words: str
 
     @staticmethod
     def resolve_remedy(ask: Ask) -> int:

@@ -49,10 +49,12 @@ KEYS = (
     Key("go_mine", _GO, "g m", says("Mine")),
     Key("go_unassigned", _GO, "g u", says("Unassigned")),
     Key("go_open", _GO, "g o", says("Open")),
+    Key("go_asks", _GO, "g a", says("Asked of me")),
     Key("go_snoozed", _GO, "g s", says("Snoozed")),
     Key("go_resolved", _GO, "g r", says("Resolved")),
     Key("go_customers", _GO, "g c", says("Customers")),
     Key("go_orders", _GO, "g d", says("Orders")),
+    Key("go_check_ups", _GO, "g l", says("Look again")),
     Key("go_outbox", _GO, "g b", says("Outbox")),
 )
 _PRESSED = {each.name: each.pressed for each in KEYS}

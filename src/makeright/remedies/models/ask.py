@@ -16,10 +16,18 @@ OPEN, YES, NO, CHANGED, LAPSED, WITHDRAWN = VERDICTS = ("", "yes", "no", "change
 TOLD = ("nothing", "it_is_looked_into", "part_given", "unknown")
 
 
+class AskQuerySet(models.QuerySet["Ask"]):
+    def visible_to(self, agent: Agent) -> AskQuerySet:
+        """Those that an agent is asked, wherever the matter lies, and those of the matters that they may see."""
+        seen = Remedy.objects.visible_to(agent).values("pk")
+        return self.filter(Q(asked=agent) | Q(remedy__in=seen))
+
+
 class Ask(models.Model):
     """That `asker` asks `asked` for a remedy: `beyond_minor` is what it costs beyond what they may give (`currency`).
     `told` says what the customer was told meanwhile. It is answered by `due_at`, or it lapses: then `passed_to` is
-    asked in a new row, or the answer is what their authority says of that."""
+    asked in a new row, or the answer is what their authority says of that. `words` are what who answered said to
+    who asked; they go with the customer."""
 
     remedy = models.ForeignKey(Remedy, on_delete=models.CASCADE, related_name="asks")
     asker = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
@@ -33,7 +41,10 @@ class Ask(models.Model):
     answered_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(Agent, on_delete=models.PROTECT, null=True, related_name="+")
     amount_minor = models.BigIntegerField(null=True)
+    words = models.TextField(blank=True)
     passed_to = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = AskQuerySet.as_manager()
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [

@@ -7,11 +7,13 @@ from dataclasses import replace
 import pytest
 from django.utils import timezone
 
+from makeright.customers.erasing import person_of
 from makeright.events.models import Event
 from makeright.lib.actor import Actor
 from makeright.orders.models import Payment
 from makeright.remedies import asking, making_right, sealing
 from makeright.remedies.authorizing import Terms, authority_of, set_authority, terms_of
+from makeright.remedies.erasing import erase_what_was_read_of_them
 from makeright.remedies.models import Ask, Remedy
 from makeright.remedies.tests.conftest import House
 
@@ -59,6 +61,17 @@ def test_no_leaves_the_matter_with_whoever_asked(house: House) -> None:
     house.cast.broken_frame.refresh_from_db()
     assert house.cast.broken_frame.assignee == house.cast.mina
     assert sealing.look().faults == []
+
+
+def test_a_sentence_with_the_answer_goes_with_the_customer(house: House) -> None:
+    one = ask(house)
+    asking.answer(one, yes=False, words="  Karim had\none in May. ", by=house.cast.by_lena)
+    one.refresh_from_db()
+    assert one.words == "Karim had one in May."
+    person = person_of(house.cast.broken_frame.customer)
+    erase_what_was_read_of_them(person, house.mina, house.now)
+    one.refresh_from_db()
+    assert one.words == ""
 
 
 def test_another_amount_is_granted_as_it_was_changed(house: House) -> None:
