@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from makeright.conversations import events, replying, resolving
@@ -16,17 +18,18 @@ AWAY = {"subject": "Out of office: Where is my parcel?", "Auto_Submitted": "auto
 
 
 def came(cast: Cast, text: str = "Where is it?", *, answers: str = "", **said: str) -> Message:
-    mail = arrive(letter(text, answers=answers, **said), cast.inbox)  # type: ignore[arg-type]
+    mail = arrive(letter(text, answers=answers, **said), cast.inbox)
     assert mail.state == OPENED, mail.reason
     assert mail.message is not None
     return mail.message
 
 
-def told(message: Message, kind: str) -> dict[str, object]:
-    return Event.objects.get(kind=kind, subject_id=message.pk).payload
+def told(message: Message, kind: str) -> dict[str, Any]:
+    payload: dict[str, Any] = Event.objects.get(kind=kind, subject_id=message.pk).payload
+    return payload
 
 
-def stands(conversation: Conversation) -> dict[str, object]:
+def stands(conversation: Conversation) -> dict[str, Any]:
     fields = (
         "state",
         "waiting_since",
@@ -36,7 +39,8 @@ def stands(conversation: Conversation) -> dict[str, object]:
         "snoozed_until",
         "resolved_at",
     )
-    return Conversation.objects.values(*fields).get(pk=conversation.pk)
+    now: dict[str, Any] = Conversation.objects.values(*fields).get(pk=conversation.pk)
+    return now
 
 
 def answered(cast: Cast, first: Message) -> Message:
