@@ -43,11 +43,6 @@ BODIES: Mapping[str, Callable[[World], dict[str, Any]]] = {
     "promises:passing": lambda world: {"message": world.own.said.pk, "begins": 5},
     "promises:date": lambda world: {"due_on": (timezone.now() + timedelta(days=9)).date().isoformat()},
     "promises:withdrawal": lambda world: {"why": "let_off"},
-    "desk:sheet": lambda world: {
-        "order": world.own.order.pk,
-        "line": world.own.line.pk,
-        "cause": world.cause.pk,
-    },
     "remedies:authority_term": lambda world: {"value": "120"},
     "remedies:proposal": lambda world: {"value": "yes"},
     "remedies:policy_term": lambda world: {"value": "100"},

@@ -84,9 +84,11 @@ class Incoming:
 def receive(incoming: Incoming, *, by: Actor, now: datetime | None = None) -> Message:
     """Let a message in: into its conversation, which reopens if it was settled, or into a new one.
 
-    Only what a person wrote starts or keeps our debt; robots and lists are filed without one. What `by` brings from
-    elsewhere (`import`) is history: it is filed at its own time, starts no debt and reopens nothing. Calling twice
-    makes two messages: whoever calls knows doubles (mail by digest and id).
+    Only what a person wrote starts or keeps our debt; robots and lists are filed without one. What a program answers by
+    itself where people talk, such as a note that they are away, changes nothing else either: neither the place of the
+    conversation in lists nor the words that stand there. What `by` brings from elsewhere (`import`) is history: it is
+    filed at its own time, starts no debt and reopens nothing. Calling twice makes two messages: whoever calls knows
+    doubles (mail by digest and id).
     """
     is_history = by.source == IMPORT
     knew = now or timezone.now()
@@ -190,13 +192,20 @@ def _go_on(
     if is_owed:
         changed["waiting_since"] = Coalesce("waiting_since", at)
     newest = {"last_at": at, "last_words": _last_words(incoming)}
-    if by.source == IMPORT:
+    if _is_aside(conversation, incoming):
+        same.update(**changed)
+    elif by.source == IMPORT:
         same.filter(last_at__lte=at).update(**newest)
         same.update(**changed)
     else:
         same.update(**changed, **newest)
     conversation.refresh_from_db()
     return conversation
+
+
+def _is_aside(conversation: Conversation, incoming: Incoming) -> bool:
+    """Whether a program wrote this by itself where people talk. What programs alone say is news to each other."""
+    return incoming.robot == "auto" and conversation.messages.filter(robot="human").exists()
 
 
 def _last_words(incoming: Incoming) -> str:

@@ -134,8 +134,8 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class Thread:
     """`earlier` things said are left out. `since`, `first` and `linked` say how far it reaches, so that it looks again
-    as far as it stands; `folded`, how many messages stand in a line. `latest` is the id of the customer's newest
-    message, or 0."""
+    as far as it stands; `folded`, how many messages stand in a line because they are old. `latest` is the id of the
+    customer's newest message, or 0."""
 
     entries: Sequence[Entry]
     names: Mapping[int, str]
@@ -154,6 +154,8 @@ def thread_of(conversation: Conversation, *, reach: Reach, agent: Agent, now: da
     since = reach.since or _where_whole_begins(shown)
     let_down = _let_down(shown)
     whole = {each.pk for each in shown[:MOST_WHOLE] if each.pk >= since}
+    asides = _asides(shown)
+    whole -= asides
     whole |= {each.pk for each in shown if each.state == HELD or each.erased_at or each.pk in let_down}
     briefs = [each for each in shown if each.pk not in whole | {reach.message}]
     happened = _happened(conversation, start)
@@ -173,7 +175,7 @@ def thread_of(conversation: Conversation, *, reach: Reach, agent: Agent, now: da
         entries=_merged(sorted(entries, key=_order)),
         names=_names(happened),
         earlier=_earlier(conversation, start) if start else 0,
-        folded=len(briefs),
+        folded=sum(each.pk not in asides for each in briefs),
         since=since,
         first=start,
         linked=reach.message,
@@ -226,6 +228,13 @@ def _where_whole_begins(newest_first: Sequence[Message]) -> int:
     if len(newest_first) <= count + FEW:
         count = len(newest_first)
     return newest_first[count - 1].pk if count else 0
+
+
+def _asides(shown: Sequence[Message]) -> set[int]:
+    """What a program answered by itself after people had talked, such as a note that they are away: it stands in a
+    line, however new it is."""
+    first = min((each.pk for each in shown if each.robot == "human"), default=None)
+    return {each.pk for each in shown if each.robot == "auto" and first is not None and each.pk > first}
 
 
 def _let_down(shown: Sequence[Message]) -> set[int]:

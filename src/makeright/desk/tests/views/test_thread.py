@@ -154,6 +154,26 @@ def test_notes_count_among_what_was_said(cast: Cast) -> None:
     assert thread.earlier == 21
 
 
+def test_what_a_program_answered_by_itself_stands_in_a_line_and_opens(cast: Cast) -> None:
+    """Among few messages, which have nothing to unfold; a link to it opens it."""
+    note = let_say(cast, 3)[2]
+    Message.objects.filter(pk=note.pk).update(robot="auto")
+    thread = told(cast.broken_frame)
+    assert (whole_in(thread), lines_in(thread), thread.folded) == ([0, 1], [2], 0)
+    assert lines_in(told(cast.broken_frame, since=1)) == [2]
+    assert whole_in(told(cast.broken_frame, message=note.pk)) == [0, 1, 2]
+    assert "Unfold all" not in page(cast)
+    opening = re.search(rf'id="message-{note.pk}-place"[^>]*hx-get="([^"]+)"', page(cast))
+    assert opening
+    assert "Line 2 of many" in seen_by(cast.mina, opening[1].replace("&amp;", "&")).content.decode()
+
+
+def test_what_programs_alone_said_stands_whole(cast: Cast) -> None:
+    let_say(cast, 3)
+    cast.broken_frame.messages.update(robot="auto")
+    assert whole_in(told(cast.broken_frame)) == [0, 1, 2]
+
+
 def test_all_can_be_unfolded(cast: Cast) -> None:
     let_say(cast, 40)
     assert "Unfold all" in page(cast, "/thread")
