@@ -23,7 +23,7 @@ SLOW = re.compile(
       /sign-in(?:/.*)? | /sign-out | /first-run/.* | /invitation/.* | /reset/.* | /account/.*  # password hashing
     | /conversations/\d+/attachments/.*            # files
     | /conversations/\d+/messages/\d+/raw
-    | /set-aside/\d+
+    | /set-aside/\d+(?:/alike)?                    # a mail of any size; any number of mails
     | /search                                      # a question over millions of messages
     | /operating/health/findings                   # looks at files and the database
     | /operating/kinds/.*                          # any number of jobs

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Path, Router, Status
@@ -15,9 +16,9 @@ from makeright.api.ids import Id
 from makeright.api.paging import USUAL, After, Limit, page
 from makeright.conversations.models import Inbox, sight_of
 from makeright.desk.counting import set_aside, undelivered
-from makeright.mail import opening, sending
+from makeright.mail import letting_go, opening, sending
 from makeright.mail.models import Delivery, IncomingMail
-from makeright.mail.permissions import OPEN_AGAIN, SEND_AGAIN
+from makeright.mail.permissions import LET_GO, OPEN_AGAIN, SEND_AGAIN
 from makeright.staff.views.bearing import Bearer, actor_of, agent_of
 
 router = Router(tags=["Mail"])
@@ -68,6 +69,12 @@ class MailsTold(Told):
     next: str | None
 
 
+class OpenedAgainTold(Told):
+    """How many mails are opened once more."""
+
+    count: int
+
+
 @router.get("/deliveries", response=DeliveriesTold, summary="Replies that no server has taken")
 def deliveries(request: HttpRequest, after: After = "", limit: Limit = USUAL) -> dict[str, Any]:
     rows = undelivered(sight_of(agent_of(request))).select_related("message")
@@ -99,8 +106,38 @@ def mails(request: HttpRequest, after: After = "", limit: Limit = USUAL) -> dict
     summary="Have it opened once more",
 )
 def open_again(request: HttpRequest, mail: Path[MailId]) -> Status[IncomingMail]:
-    inboxes = Inbox.objects.all().visible_to(agent_of(request))
-    found = get_object_or_404(IncomingMail.objects.filter(inbox__in=inboxes), pk=mail)
+    found = get_object_or_404(_mails_of(request), pk=mail)
     opening.try_again(found, by=actor_of(request))
     found.refresh_from_db()
     return Status(202, found)
+
+
+@router.post(
+    "/set-aside-mails/{mail}/alike/opening",
+    response={202: OpenedAgainTold},
+    auth=Bearer(OPEN_AGAIN),
+    summary="Have all opened once more that were set aside for the same reason",
+)
+def open_alike_again(request: HttpRequest, mail: Path[MailId]) -> Status[dict[str, int]]:
+    theirs = _mails_of(request)
+    found = get_object_or_404(theirs, pk=mail)
+    count = letting_go.try_all_again(letting_go.alike(found, theirs), by=actor_of(request))
+    return Status(202, {"count": count})
+
+
+@router.delete(
+    "/set-aside-mails/{mail}",
+    response=MailTold,
+    auth=Bearer(LET_GO),
+    summary="Let it go, unopened; it is kept, and opening it takes this back",
+)
+def let_mail_go(request: HttpRequest, mail: Path[MailId]) -> IncomingMail:
+    found = get_object_or_404(_mails_of(request), pk=mail)
+    letting_go.let_go(found, by=actor_of(request))
+    found.refresh_from_db()
+    return found
+
+
+def _mails_of(request: HttpRequest) -> QuerySet[IncomingMail]:
+    """The mails in the inboxes that the agent serves."""
+    return IncomingMail.objects.filter(inbox__in=Inbox.objects.all().visible_to(agent_of(request)))

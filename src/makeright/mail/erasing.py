@@ -32,6 +32,7 @@ from makeright.mail.models import (
     FAILED,
     FILED,
     HANDING,
+    LET_GO,
     QUARANTINED,
     QUEUED,
     SENDING,
@@ -49,7 +50,7 @@ from makeright.mail.reading.identity import content_digest
 AT_ONCE = 20  # mails
 MOST_ASIDE = 10_000  # mails that became no message and are looked through for an address
 LARGEST = 40_000_000  # bytes of a mail that is looked through
-OF_NO_MESSAGE = (QUARANTINED, FILED, DOUBLED, BOUNCE)
+OF_NO_MESSAGE = (QUARANTINED, LET_GO, FILED, DOUBLED, BOUNCE)
 ASIDE_FOR = timedelta(days=30)  # what became no message, in an inbox that keeps things for a time
 GONE = "erased"  # what a recipient is called from then on, with the number of the delivery
 BY = Actor.system("mail")

@@ -37,6 +37,13 @@ class TriedAgain:
 
 
 @dataclass(frozen=True)
+class LetGo:
+    """A person said that a mail that was set aside needs no more looking at. It is kept, unopened."""
+
+    mail: int
+
+
+@dataclass(frozen=True)
 class Refused:
     """A mail was turned away at the door, for the first time that day from this sender for this inbox."""
 
@@ -47,6 +54,7 @@ class Refused:
 
 SET_ASIDE = declare("mail.set_aside", SetAside)
 TRIED_AGAIN = declare("mail.tried_again", TriedAgain)
+LET_GO = declare("mail.let_go", LetGo)
 REFUSED = declare("mail.refused", Refused)
 ACCEPTED = declare("delivery.accepted", DeliveryChanged)
 WAITS = declare("delivery.waits", DeliveryChanged)

@@ -9,8 +9,8 @@ from makeright.events.places import Place
 from makeright.files.shelves import MAIL, shelf
 
 # What became of a raw mail.
-ACCEPTED, OPENING, OPENED, FILED, DOUBLED, BOUNCE, QUARANTINED = (
-    "accepted", "opening", "opened", "filed", "doubled", "bounce", "quarantined",
+ACCEPTED, OPENING, OPENED, FILED, DOUBLED, BOUNCE, QUARANTINED, LET_GO = (
+    "accepted", "opening", "opened", "filed", "doubled", "bounce", "quarantined", "let_go",
 )  # fmt: skip
 
 

@@ -40,6 +40,7 @@ from makeright.mail.models import (
     BOUNCE,
     DOUBLED,
     FILED,
+    LET_GO,
     OPENED,
     OPENING,
     QUARANTINED,
@@ -144,8 +145,8 @@ def open_mail(mail: IncomingMail, *, by: Actor = THE_MAIL, now: datetime | None 
 
 @transaction.atomic
 def try_again(mail: IncomingMail, *, by: Actor) -> bool:
-    """Have a mail that was set aside, or filed, opened once more; say whether it was."""
-    aside = IncomingMail.objects.filter(pk=mail.pk, state__in=(QUARANTINED, FILED))
+    """Have a mail that was set aside, let go or filed opened once more; say whether it was."""
+    aside = IncomingMail.objects.filter(pk=mail.pk, state__in=(QUARANTINED, FILED, LET_GO))
     if not aside.update(state=ACCEPTED, tries=0, asked_again_at=timezone.now()):
         return False
     record(events.TRIED_AGAIN, mail, by=by, payload=events.TriedAgain(mail=mail.pk))

@@ -1,7 +1,7 @@
 from django.urls import path
 
 import makeright.lib.converters  # noqa: F401  (brings <id:…>)
-from makeright.mail.views.outbox import Retry, SetAside
+from makeright.mail.views.outbox import Retry, SetAside, SetAsideAlike
 from makeright.mail.views.raw import RawMail, RawWords
 
 app_name = "mail"
@@ -10,4 +10,5 @@ urlpatterns = [
     path("conversations/<id:number>/messages/<id:message>/raw/words", RawWords.as_view(), name="raw_words"),
     path("outbox/<id:delivery>/retry", Retry.as_view(), name="retry"),
     path("set-aside/<id:mail>", SetAside.as_view(), name="set_aside"),
+    path("set-aside/<id:mail>/alike", SetAsideAlike.as_view(), name="set_aside_alike"),
 ]

@@ -237,6 +237,7 @@ SENTENCES = {
     "webhook.secret_rotated": Told(WORK, _("%(who)s gave the webhook %(it)s another secret.")),
     "webhook.former_secret_ended": Told(WORK, _("%(who)s ended the former secret of the webhook %(it)s.")),
     "webhook.removed": Told(WORK, _("%(who)s removed the webhook %(it)s.")),
+    "mail.let_go": Told(WORK, _("%(who)s let go of a mail that could not be opened.")),
     "mail.tried_again": Told(WORK, _("%(who)s had a mail opened once more that was set aside.")),
     "job.retried": Told(WORK, _("%(who)s had work done again: %(kind)s (%(count)s).")),
     "job.forgotten": Told(WORK, _("%(who)s let go of work that had failed: %(kind)s (%(count)s).")),

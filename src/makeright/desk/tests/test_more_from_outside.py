@@ -10,7 +10,7 @@ from makeright.conversations.tests.test_api import Program
 from makeright.customers import defining, importing
 from makeright.customers.models import Customer, CustomerImport
 from makeright.demo.cast import Cast
-from makeright.mail.models import FAILED, QUARANTINED, Delivery, IncomingMail
+from makeright.mail.models import FAILED, LET_GO, QUARANTINED, Delivery, IncomingMail
 from makeright.mail.sending import address_deliveries
 from makeright.mail.tests.letters import arrive
 from makeright.staff import skilling
@@ -108,6 +108,23 @@ def test_a_program_has_mails_opened_again(cast: Cast) -> None:
     assert (told["inbox"], told["reason"]) == (public("inb", cast.inbox.pk), "why")
     assert mina.ask("POST", f"/set-aside-mails/{told['id']}/opening", status=202)["state"] != QUARANTINED
     mina.ask("POST", f"/set-aside-mails/{public('mai', rows[1].pk)}/opening", status=404)
+
+
+def test_a_program_has_all_of_a_reason_opened_again_or_lets_one_go(cast: Cast, ada: Program) -> None:
+    for number in range(3):
+        arrive(f"Subject: {number}\r\n\r\nHello\r\n".encode(), cast.inbox, envelope_from="")
+    wholesale = arrive(b"Subject: x\r\n\r\nHello\r\n", cast.wholesale, envelope_from="")
+    mina = Program(cast.mina, cast)
+    one = mina.ask("GET", "/set-aside-mails")["items"][0]["id"]
+    mina.ask("DELETE", f"/set-aside-mails/{one}", status=403)
+    for _ in range(2):
+        assert ada.ask("DELETE", f"/set-aside-mails/{one}")["state"] == LET_GO
+    (another, _third) = mina.ask("GET", "/set-aside-mails")["items"]
+    alike = f"/set-aside-mails/{another['id']}/alike/opening"
+    assert [mina.ask("POST", alike, status=202)["count"] for _ in range(2)] == [2, 0]
+    mina.ask("POST", f"/set-aside-mails/{public('mai', wholesale.pk)}/alike/opening", status=404)
+    wholesale.refresh_from_db()
+    assert wholesale.state == QUARANTINED
 
 
 def test_a_program_lets_a_file_of_customers_come_in(cast: Cast, ada: Program) -> None:

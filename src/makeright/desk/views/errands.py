@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from makeright.conversations.models import Sight
 from makeright.desk.counting import LETTING_DOWN, set_aside, undelivered
 from makeright.desk.views.base import Context, DeskView, PageView
+from makeright.mail.letting_go import how_many_alike
 from makeright.mail.models import WAITING
 
 SHOWN = 100
@@ -61,5 +62,7 @@ def unsent(sight: Sight) -> Context:
 
 def unopened(sight: Sight) -> Context:
     """Mails that could not be opened, the latest first."""
-    found = list(set_aside(sight).order_by("-pk")[: SHOWN + 1])
-    return {"mails": found[:SHOWN], "more": len(found) > SHOWN}
+    theirs = set_aside(sight)
+    found = list(theirs.order_by("-pk")[: SHOWN + 1])
+    shown = found[:SHOWN]
+    return {"mails": shown, "alike": how_many_alike(shown, theirs), "more": len(found) > SHOWN}

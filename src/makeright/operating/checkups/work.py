@@ -191,7 +191,7 @@ def mail(asked: Asked) -> Iterator[Finding]:
         yield warning(
             "mail.set_aside",
             f"{counted(aside, 'mail was', 'mails were')} set aside, since nothing could be made of the content.",
-            "See /operating/mail for what is wrong; each is kept whole, and can be tried again there.",
+            "See /operating/mail for what is wrong; each is kept whole, and can be tried again or let go there.",
         )
 
 

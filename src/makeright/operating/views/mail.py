@@ -1,5 +1,5 @@
-"""Mail that became no message: set aside, filed, or refused at the door; letters of the house that did not go; and how
-mails come in and go out."""
+"""Mail that became no message: set aside, let go, filed, or refused at the door; letters of the house that did not
+go; and how mails come in and go out."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from makeright.conversations.models import Inbox
 from makeright.letters import trying_again
 from makeright.letters.models import Letter
+from makeright.mail.letting_go import how_many_alike
 from makeright.mail.models import (
     ACCEPTED,
     FILED,
+    LET_GO,
     OPENING,
     QUARANTINED,
     QUEUED,
@@ -63,11 +65,14 @@ class Ungone:
 
 def _all_of_it() -> Context:
     incoming = IncomingMail.objects.select_related("inbox").order_by("-pk")
+    aside = _some(incoming.filter(state=QUARANTINED))
     unopened = IncomingMail.objects.filter(state__in=(ACCEPTED, OPENING))
     unsent = Delivery.objects.filter(state__in=(QUEUED, WAITING))
     refused = list(RefusedMail.objects.select_related("inbox").order_by("-last_at")[: SHOWN + 1])
     return {
-        "set_aside": _some(incoming.filter(state=QUARANTINED)),
+        "set_aside": aside,
+        "alike": how_many_alike(aside[0], IncomingMail.objects.all()),
+        "let_go": _some(incoming.filter(state=LET_GO)),
         "filed": _some(incoming.filter(state=FILED)),
         "refused": (refused[:SHOWN], len(refused) > SHOWN),
         "letters": _letters_that_did_not_go(),

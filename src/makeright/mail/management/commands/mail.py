@@ -1,5 +1,6 @@
 """Mail from the command line: `makeright mail deliver FILE|MBOX|MAILDIR… --inbox ADDRESS [--archive]` has it come in;
-`makeright mail read FILE…` says what we understand of a mail, and keeps nothing."""
+`makeright mail read FILE…` says what we understand of a mail, and keeps nothing; `makeright mail set-aside` lists what
+could not be opened, which `again` and `let-go` deal with."""
 
 from __future__ import annotations
 
@@ -13,14 +14,19 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error
 
-from makeright.mail import taking_mailboxes
+from makeright.lib.actor import Actor
+from makeright.lib.text import without_controls
+from makeright.mail import letting_go, opening, taking_mailboxes
 from makeright.mail.addressing import our_addresses
+from makeright.mail.models import QUARANTINED, IncomingMail
 from makeright.mail.reading import read
 from makeright.mail.reading.telling import told
 
+BY = Actor.system("command")
+
 
 class Command(BaseCommand):
-    help = "Has mails that lie in files come in, or says what we understand of them."
+    help = "Has mails come in from files, says what we understand of them, and deals with those set aside."
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -52,13 +58,45 @@ class Command(BaseCommand):
             help="one more mail server of ours whose Authentication-Results count",
         )
 
+        aside = verbs.add_parser("set-aside", help="the mails that could not be opened, and why")
+        aside.add_argument("--json", action="store_true", help="one object a line, for programs")
+        again = verbs.add_parser("again", help="have mails opened once more that were set aside or let go")
+        which = again.add_mutually_exclusive_group(required=True)
+        which.add_argument("mails", nargs="*", default=[], type=int, metavar="NUMBER")
+        which.add_argument("--all", action="store_true", help="all that are set aside")
+        which.add_argument(
+            "--like", type=int, metavar="NUMBER", help="all set aside for the reason of this one"
+        )
+        letting = verbs.add_parser("let-go", help="keep mails unopened that need no more looking at")
+        letting.add_argument("mails", nargs="+", type=int, metavar="NUMBER")
+
     def handle(self, *args: Any, **options: Any) -> None:
         if options["verb"] == "deliver":
             taking_mailboxes.take(
                 options, is_archive=options["archive"], out=self.stdout, progress=self.stderr
             )
-        else:
+        elif options["verb"] == "read":
             self._read(options)
+        elif options["verb"] == "set-aside":
+            self._list(as_json=options["json"])
+        elif options["verb"] == "let-go":
+            count = sum(letting_go.let_go(mail, by=BY) for mail in _numbered(options["mails"]))
+            self.stdout.write(f"Let go: {count}.")
+        else:
+            self.stdout.write(f"Opened once more: {_again(options)}.")
+
+    def _list(self, *, as_json: bool) -> None:
+        for mail in IncomingMail.objects.filter(state=QUARANTINED).select_related("inbox").order_by("pk"):
+            told_of = {
+                "mail": mail.pk,
+                "inbox": mail.inbox.address,
+                "from": mail.envelope_from,
+                "received_at": mail.received_at.isoformat(),
+                "size": mail.size,
+                "reason": mail.reason,
+            }
+            said = f"{mail.pk}  {mail.received_at:%Y-%m-%d %H:%M}  {mail.envelope_from or '-'}  {mail.reason}"
+            self.stdout.write(json.dumps(told_of) if as_json else _bearable(without_controls(said)))
 
     def _read(self, options: dict[str, Any]) -> None:
         own = [*options["own"], *_inboxes()]
@@ -70,6 +108,24 @@ class Command(BaseCommand):
                 self.stdout.write(json.dumps(understood))  # all ASCII: no terminal chokes on it
             else:
                 self.stdout.write(_bearable("\n".join(_for_people(understood))) + "\n")
+
+
+def _numbered(numbers: list[int]) -> list[IncomingMail]:
+    found = IncomingMail.objects.in_bulk(numbers)
+    if unknown := [str(number) for number in numbers if number not in found]:
+        raise CommandError(f"There is no mail {', '.join(unknown)}.")
+    return [found[number] for number in numbers]
+
+
+def _again(options: dict[str, Any]) -> int:
+    """Have those opened once more that are meant; how many."""
+    everything = IncomingMail.objects.all()
+    if options["all"]:
+        return letting_go.try_all_again(everything, by=BY)
+    if options["like"] is not None:
+        (one,) = _numbered([options["like"]])
+        return letting_go.try_all_again(letting_go.alike(one, everything), by=BY)
+    return sum(opening.try_again(mail, by=BY) for mail in _numbered(options["mails"]))
 
 
 def _mails(names: list[str]) -> Iterator[tuple[str, bytes]]:
