@@ -24,6 +24,10 @@ WITH_RULES_OF_THEIR_OWN = {
     "live:presence": "whoever is signed in, of what they may see",
     "desk:home": "leads to the list",
     "operating:home": "leads to the work",
+    **dict.fromkeys(
+        ("remedies:public_policy", "remedies:policy_sentence", "remedies:policy_sentence_words"),
+        "whoever comes reads what customers may count on; it holds nothing of anybody",
+    ),
 }
 
 
