@@ -48,7 +48,7 @@ def client_of(agent: Agent) -> Client:
 
 def test_what_is_due_is_listed_with_what_was_given(cast: Cast, given: Remedy) -> None:
     page = seen_by(cast.mina, "/check-ups").content.decode()
-    assert "Due since 2 days" in page
+    assert "Overdue by 2 days" in page
     assert "Money back" in page
     Remedy.objects.update(check_on=timezone.localdate() + timedelta(days=1))
     assert "Nothing is to be looked at again today" in seen_by(cast.mina, "/check-ups").content.decode()
