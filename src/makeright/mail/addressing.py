@@ -77,3 +77,8 @@ def _untag(purpose: str, address: str) -> int | None:
         return None
     key = int(word, 36)
     return key if tokens.verify(f"mail-{purpose}", str(key), signature) else None
+
+
+def sender_of(reverse_path: str | None) -> str:
+    """Who brought a mail, as we keep it: "" for the null reverse-path `<>` of reports (RFC 5321, section 4.5.5)."""
+    return "" if reverse_path in (None, "<>") else reverse_path

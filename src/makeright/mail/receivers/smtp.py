@@ -17,7 +17,7 @@ from django.db import close_old_connections
 from makeright.conversations.models import Inbox
 from makeright.files.spooling import clear_out
 from makeright.lib.scrubbing import scrubbed
-from makeright.mail.addressing import inbox_of, without_tag
+from makeright.mail.addressing import inbox_of, sender_of, without_tag
 from makeright.mail.intake import Arrival, Counter
 from makeright.mail.receivers.lines import Line, line
 from makeright.mail.refusing import note_too_large
@@ -71,7 +71,7 @@ class Receiver:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         content = envelope.original_content or b""
-        arrival = Arrival(content, envelope.mail_from or "", tuple(_inboxes(envelope).values()))
+        arrival = Arrival(content, sender_of(envelope.mail_from), tuple(_inboxes(envelope).values()))
         try:
             await asyncio.wrap_future(self.counter.hand_in(arrival))
         except Exception:
@@ -85,7 +85,7 @@ class Receiver:
             return
         inboxes = list(_inboxes(envelope)) if envelope else []
         try:
-            await asyncio.to_thread(_asked, note_too_large, sender, inboxes, size)
+            await asyncio.to_thread(_asked, note_too_large, sender_of(sender), inboxes, size)
         except Exception as error:
             log.error("that a mail was too large could not be noted: %s", scrubbed(error))
 

@@ -127,6 +127,22 @@ def test_a_mail_that_fails_to_be_kept_is_asked_for_again(dialog: Receiver) -> No
     assert said.startswith("451")
 
 
+@pytest.mark.parametrize(("said", "kept"), [("<>", ""), (None, ""), ("rosa@example.com", "rosa@example.com")])
+def test_the_sender_of_a_report_is_nobody(dialog: Receiver, said: str | None, kept: str) -> None:
+    handed_in: list[Arrival] = []
+
+    def hand_in(arrival: Arrival) -> Future[None]:
+        handed_in.append(arrival)
+        arrival.settled.set_result(None)
+        return arrival.settled
+
+    dialog.counter.hand_in = hand_in  # type: ignore[method-assign]
+    envelope = Envelope()
+    envelope.mail_from = said
+    assert asyncio.run(dialog.handle_DATA(None, None, envelope)).startswith("250")  # type: ignore[arg-type]
+    assert [one.envelope_from for one in handed_in] == [kept]
+
+
 def test_tags_are_signed_for_one_purpose(cast: Cast) -> None:
     address = reply_address(cast.late_parcel)
     assert conversation_id_of(address) == conversation_id_of(address.upper()) == cast.late_parcel.pk
