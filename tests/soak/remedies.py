@@ -17,7 +17,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -124,7 +124,8 @@ def _wish(history: History, dice: Random, order: int) -> RemedyWish:
     if kind in ("replacement", "return") or (kind == "refund" and dice.random() < 0.4):
         more["pieces"] = tuple((line.pk, dice.choice((1, 1, 1, 2))) for line in some)
     elif kind == "refund":
-        ways = ({"everything": True}, {"shipping": True}, *({"amount_minor": each} for each in amounts))
+        ways: list[dict[str, object]] = [{"everything": True}, {"shipping": True}]
+        ways += [{"amount_minor": each} for each in amounts]
         more |= dice.choice(ways)
     if kind in ("exchange", "order_change"):
         line = some[0]

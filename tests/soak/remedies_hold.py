@@ -130,7 +130,7 @@ def _beyond(remedy: Remedy, grant: AuthorityGrant, now: datetime) -> Iterator[st
     to_customer = usual.filter(
         customer=remedy.customer_id, granted_at__gte=customer_since(grant.customer_window, now)
     )
-    limits = (
+    limits: list[tuple[str, int | None, int]] = (
         [("surprise", grant.surprise_minor, _cost(own.filter(is_surprise=True)))]
         if remedy.is_surprise
         else [
