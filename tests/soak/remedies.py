@@ -263,7 +263,7 @@ def _engine(history: History, dice: Random | None = None) -> None:
     """What the engine does by itself: what is due leaves, is carried out, lapses, and is settled."""
     from makeright.orders import carrying_out
     from makeright.orders.models import Operation
-    from makeright.remedies import asking, fulfilling
+    from makeright.remedies import asking, fulfilling, sealing
     from makeright.remedies.models import Remedy
 
     fulfilling.leave_due(now=history.now)
@@ -274,6 +274,8 @@ def _engine(history: History, dice: Random | None = None) -> None:
         carrying_out.carry_out(key, now=history.now)
     carrying_out.settle_due(now=history.now)
     fulfilling.leave_due(now=history.now)
+    if dice is not None and dice.random() < 0.3:
+        sealing.seal_due(now=history.now)
 
 
 def _authority(history: History, dice: Random) -> None:
@@ -301,15 +303,9 @@ def _authority(history: History, dice: Random) -> None:
     )
 
 
-def _seal(history: History, dice: Random) -> None:
-    from makeright.remedies import sealing
-
-    sealing.seal_due(now=history.now)
-
-
 _STEPS: tuple[Callable[[History, Random], Iterator[str] | None], ...] = (
     *(_plan,) * 9, *(_again,) * 2, *(_answer,) * 3, _take_back, _reverse, _by_hand, *(_in_the_book,) * 3,
-    *(_carry_out,) * 2, _cut_off, *(_engine,) * 3, _authority, _seal,
+    *(_carry_out,) * 2, _cut_off, *(_engine,) * 3, _authority,
 )  # fmt: skip
 
 
