@@ -41,6 +41,7 @@ LONG = {
     "tests/matrix/test_matrix.py",
     "tests/soak/test_api.py",
     "tests/soak/test_kills.py",
+    "tests/soak/test_remedies.py",
 }
 
 # Folders whose rooms work in memory alone.

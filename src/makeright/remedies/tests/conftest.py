@@ -85,9 +85,9 @@ def bought(cast: Cast) -> Bought:
     return buy(cast, timezone.now())
 
 
-@pytest.fixture
-def house(cast: Cast, bought: Bought) -> House:
+def furnish(cast: Cast, bought: Bought | None = None) -> House:
     """Those who answer may give 100.00 a remedy and 200.00 a customer and year; beyond, they ask Lena, then Ada."""
+    shop = bought or buy(cast, timezone.now())
     seeding.seed("framer", by=cast.by_ada)
     terms = Terms(
         "EUR",
@@ -99,4 +99,9 @@ def house(cast: Cast, bought: Bought) -> House:
     )
     set_authority("agent", terms, by=Actor.system("test"))
     set_authority(cast.lena, Terms("EUR", per_remedy_minor=1_000_00), by=Actor.system("test"))
-    return House(cast, bought, timezone.now())
+    return House(cast, shop, timezone.now())
+
+
+@pytest.fixture
+def house(cast: Cast, bought: Bought) -> House:
+    return furnish(cast, bought)
