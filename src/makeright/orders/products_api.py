@@ -133,6 +133,11 @@ class NewProduct(Said):
     weight: Annotated[int, Field(ge=0, le=10**8)] | None = None
     is_bulky: bool = False
 
+    def told(self) -> ProductSaid:
+        """The same, as the room that enters it takes it."""
+        variants = tuple(VariantSaid(**one.model_dump()) for one in self.variants)
+        return ProductSaid(**{**self.model_dump(exclude={"variants"}), "variants": variants})
+
 
 class ProductsSaid(Said):
     """Up to 500 products; who is here already is so from now on as it is said. `shop`: our own order book if none."""
@@ -201,10 +206,8 @@ def bring_products(request: HttpRequest, said: ProductsSaid) -> dict[str, Any]:
 
 
 def _brought(each: NewProduct, shop: Shop, by: Any) -> dict[str, Any]:
-    variants = tuple(VariantSaid(**one.model_dump()) for one in each.variants)
-    told = ProductSaid(**{**each.model_dump(exclude={"variants"}), "variants": variants})
     try:
-        made = entering.enter_product(told, shop=shop, by=by)
+        made = entering.enter_product(each.told(), shop=shop, by=by)
     except Refused as refused:
         return {
             "external_id": each.external_id,
