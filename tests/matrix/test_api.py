@@ -123,6 +123,8 @@ def _may_be_nowhere(call: Call, world: World) -> bool:
         or str(call)
         in {
             "put /conversations/{conversation}/team",
+            "post /conversations/{conversation}/promises",
+            "post /conversations/{conversation}/promise-offers/passing",
             "post /conversations",
             "post /desk-imports",
             "put /claims/{claim}/cause",

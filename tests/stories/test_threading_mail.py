@@ -140,6 +140,7 @@ def test_one_mail_that_many_servers_bring_at_once_is_one_message(house: House) -
     )
 
 
+@pytest.mark.sqlite  # which mail belongs to which is asked of both by the rooms of threading
 @pytest.mark.parametrize("order", ["reverse", "random"])
 def test_a_backlog_of_a_thousand_threads_as_in_order(house: House, order: str) -> None:
     """A reply that comes before its parent ends in the same conversation; programs name all that went before (RFC 5322,

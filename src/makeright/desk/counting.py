@@ -49,7 +49,7 @@ def numbers(agent: Agent, sight: Sight) -> Numbers:
         to_keep[: listing.COUNTED],
         to_keep.filter(state=BROKEN)[:1],
         asked_of(agent)[: listing.COUNTED],
-        due_for(agent, timezone.localdate())[: listing.COUNTED],
+        due_for(sight, timezone.localdate())[: listing.COUNTED],
     )
     return Numbers(
         *(mine, unassigned, opened, outbox, bool(letting_down), aside),

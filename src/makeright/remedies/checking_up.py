@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from makeright.conversations.models.conversation import take_turn
+from makeright.conversations.models.seeing import Sight
 from makeright.conversations.resolving import reopen
 from makeright.events.kinds import Code
 from makeright.events.recording import record
@@ -17,7 +18,6 @@ from makeright.remedies import events
 from makeright.remedies.models import Remedy
 from makeright.remedies.models.remedy import CHECK_HOW, CHECK_RESULT, FULFILLED, NOT_RIGHT, RIGHT
 from makeright.remedies.refusals import Refused
-from makeright.staff.models import Agent
 
 _SAYS_NOTHING = ("nobody_answered", "not_asked")
 
@@ -59,7 +59,7 @@ def put_off(remedy: Remedy, until: date) -> bool:
     return bool(waiting.update(check_on=until))
 
 
-def due_for(agent: Agent, today: date) -> QuerySet[Remedy]:
-    """Where an agent should look by that day, of the matters that they see, the longest due first."""
-    due = Remedy.objects.visible_to(agent).filter(state=FULFILLED, checked_at=None, check_on__lte=today)
+def due_for(sight: Sight, today: date) -> QuerySet[Remedy]:
+    """Where somebody who sees so much should look by that day, the longest due first."""
+    due = Remedy.objects.within(sight).filter(state=FULFILLED, checked_at=None, check_on__lte=today)
     return due.select_related("conversation", "customer", "order").order_by("check_on", "pk")

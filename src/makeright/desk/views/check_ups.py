@@ -27,7 +27,7 @@ class CheckUpsView(DeskView):
     def listed(self, refusal: str = "") -> Context:
         """What the list needs: what is due by today, the longest due first."""
         today = timezone.localdate(self.now)
-        found = list(due_for(self.agent, today)[: SHOWN + 1])
+        found = list(due_for(self.sight, today)[: SHOWN + 1])
         return {
             "due": [(each, what_is_given(each)) for each in found[:SHOWN]],
             "more": len(found) > SHOWN,

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from makeright.conversations.models import Conversation, Message
+from makeright.conversations.models.seeing import Sight
 from makeright.customers.models import Customer
 from makeright.events.places import Place
 from makeright.lib.money import Money
@@ -36,6 +37,10 @@ class RemedyQuerySet(models.QuerySet["Remedy"]):
     def visible_to(self, agent: Agent) -> RemedyQuerySet:
         """Those of the matters that an agent may see."""
         return self.filter(conversation__in=Conversation.objects.visible_to(agent).values("pk"))
+
+    def within(self, sight: Sight) -> RemedyQuerySet:
+        """The same for whom it is known already what they see."""
+        return self.filter(conversation__in=Conversation.objects.within(sight).values("pk"))
 
     def given(self) -> RemedyQuerySet:
         """Those that count against an authority: granted, and neither failed nor reversed."""

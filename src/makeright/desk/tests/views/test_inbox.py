@@ -98,10 +98,12 @@ def test_the_numbers_beside_the_ways(cast: Cast) -> None:
         "mine",
         "unassigned",
         "open",
+        "asks",
         "snoozed",
         "resolved",
         "customers",
         "orders",
+        "promises",
         "outbox",
         "settings",
     ]
