@@ -5,9 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from psycopg import ProgrammingError
-from psycopg.conninfo import conninfo_to_dict
-
 SQLITE = "makeright.sqlite3"
 
 
@@ -37,6 +34,9 @@ def postgres_at(url: str, *, pool: int = 0) -> dict[str, Any]:
     `pool` they share at most that many in a process. Raises ValueError, without the URL's secrets, if it can't be read.
     See https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS
     """
+    from psycopg import ProgrammingError  # here: SQLite's processes do without its five megabytes
+    from psycopg.conninfo import conninfo_to_dict
+
     if not url.startswith(("postgresql://", "postgres://")):
         raise ValueError("it takes postgresql://user:password@host:port/name")
     try:

@@ -209,7 +209,7 @@ if settings.MAKERIGHT_BACKUP_HOUR is not None:
         daily(
             "backup",
             says("A backup is made, and restored for a trial"),
-            "makeright.operating.keeping:tonight",
+            "makeright.operating.by_night:back_up_tonight",
             at=time(settings.MAKERIGHT_BACKUP_HOUR),
         )
     )

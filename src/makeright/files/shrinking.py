@@ -22,7 +22,6 @@ from typing import IO
 from django.db import transaction
 from django.utils import timezone
 
-from makeright.files import drawing
 from makeright.files.kinds import RASTERS, raster_of
 from makeright.files.models import File, Thumbnail
 from makeright.files.shelves import shelf
@@ -43,15 +42,17 @@ AT_ONCE = 100
 CHILD = (
     sys.executable,
     "-I",
-    drawing.__file__,
+    str(Path(__file__).with_name("drawing.py")),
 )  # nothing of the environment or the working folder counts for it
+
+# What drawing.py says and holds to. It isn't imported: Pillow would take megabytes in each process.
+LONGEST, MOST_WRITTEN = 1_400, 2_000_000  # pixels of the longer side; bytes
 
 # Why there is no small picture.
 TOO_LARGE, BROKEN, TOO_MUCH, GONE = "too_large", "broken", "too_much", "gone"
+DREW_NOTHING = {3: TOO_LARGE, 4: BROKEN, 5: TOO_MUCH}  # its exit codes
 _SAID = {
-    drawing.TOO_LARGE: TOO_LARGE,
-    drawing.BROKEN: BROKEN,
-    drawing.TOO_MUCH_MEMORY: TOO_MUCH,
+    **DREW_NOTHING,
     -signal.SIGXCPU: TOO_MUCH,
     -signal.SIGXFSZ: TOO_MUCH,
     -signal.SIGKILL: TOO_MUCH,
@@ -136,12 +137,12 @@ def small_of(file: File) -> Small:
         if done.returncode:
             raise Refused(_SAID.get(done.returncode, BROKEN))
         drawn.seek(0)
-        said, _, content = drawn.read(drawing.MOST_WRITTEN + 1).partition(b"\n")
+        said, _, content = drawn.read(MOST_WRITTEN + 1).partition(b"\n")
     width, _, height = said.partition(b" ")
     # What comes out of the child is a stranger's as well.
     if not (width.isdigit() and height.isdigit()) or len(said) > 20:
         raise Refused(BROKEN)
-    if raster_of(content[:16]) != "image/webp" or not 0 < int(width) * int(height) <= drawing.LONGEST**2:
+    if raster_of(content[:16]) != "image/webp" or not 0 < int(width) * int(height) <= LONGEST**2:
         raise Refused(BROKEN)
     return Small(content, int(width), int(height))
 

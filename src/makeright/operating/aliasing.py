@@ -13,7 +13,8 @@ import psycopg
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
 
-from makeright.operating.reading import connect, quoted
+from makeright.operating.reading import quoted
+from makeright.operating.reading_postgres import connect
 
 
 @contextlib.contextmanager

@@ -29,10 +29,12 @@ from makeright.files.shelves import shelf
 from makeright.lib.homes import home_id
 from makeright.operating import keyring, remembering
 from makeright.operating.archives import KEYS, ArchiveWriter, pieces_of, together
+from makeright.operating.by_night import NotBackedUp
 from makeright.operating.canonical import line
 from makeright.operating.naming import Named, is_still_named, named
 from makeright.operating.occupying import Occupied, only_one
-from makeright.operating.reading import PostgresReader, Reader, SqliteReader, Tally, Unreadable, tally
+from makeright.operating.reading import Reader, SqliteReader, Tally, Unreadable, tally
+from makeright.operating.reading_postgres import PostgresReader
 from makeright.operating.remembering import BY_HAND, ENDING, KINDS, Paper
 from makeright.operating.tables import NotOurs, Table, migrations, tables
 
@@ -49,10 +51,6 @@ ENOUGH = 3  # files in a row that can't be read for another reason than being mi
 Say = Callable[[str], None]
 
 
-class NotBackedUp(Exception):
-    """There is no backup, and nothing is left of the attempt. Says why, and what to do."""
-
-
 @dataclass(frozen=True, slots=True)
 class Backup:
     """A backup that was made. `missing` are files that rows name and that are not there, `changed` those that are not
@@ -65,28 +63,6 @@ class Backup:
     @property
     def place(self) -> Path:
         return self.paper.place
-
-
-@dataclass(frozen=True, slots=True)
-class BackupState:
-    """How backups stand: the newest, when one was last verified, and what was wrong at the last attempt."""
-
-    made_at: datetime | None = None
-    verified_at: datetime | None = None
-    size: int = 0
-    place: Path | None = None
-    fault: str = ""
-
-
-def latest() -> BackupState:
-    """How backups stand, as the papers beside them say."""
-    papers = remembering.ours()
-    verified = [paper.verified_at for paper in papers if paper.verified_at]
-    newest = papers[0] if papers else None
-    fault = remembering.attempt().fault or (newest.fault if newest else "")
-    if newest is None:
-        return BackupState(fault=fault)
-    return BackupState(newest.made_at, max(verified, default=None), newest.size, newest.place, fault)
 
 
 def back_up(

@@ -17,7 +17,7 @@ from django.db import connection
 from django.utils import timezone
 
 from makeright.lib.syncing import write_whole
-from makeright.operating.keeping import in_a_process_of_its_own, last_words
+from makeright.operating.by_night import in_a_process_of_its_own, last_words
 
 LONGEST = timedelta(hours=6)
 

@@ -15,7 +15,8 @@ from django.db.migrations.executor import MigrationExecutor
 from psycopg import sql
 
 from makeright.operating.canonical import Row, line, storing
-from makeright.operating.reading import PostgresReader, Rows, SqliteReader, Tally, connect, quoted, tally
+from makeright.operating.reading import Rows, SqliteReader, Tally, quoted, tally
+from makeright.operating.reading_postgres import PostgresReader, connect
 from makeright.operating.tables import Migration, Table, leaves
 
 BATCH = 1_000  # rows of one statement

@@ -1,11 +1,8 @@
-"""Keeping a backup of each night: made and verified by a process of its own, old ones taken away."""
+"""Keeping a backup of each night: made and verified, old ones taken away."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -13,50 +10,12 @@ from django.utils import timezone
 
 from makeright.operating import remembering
 from makeright.operating.archives import NotAnArchive
-from makeright.operating.backing_up import Backup, NotBackedUp, back_up
+from makeright.operating.backing_up import Backup, back_up
+from makeright.operating.by_night import NotBackedUp
 from makeright.operating.remembering import BEFORE_MIGRATE, NIGHTLY
 from makeright.operating.verifying import Unverifiable, Verdict, verify
 
-TRY_AGAIN_AFTER = timedelta(hours=1)
-LONGEST = timedelta(hours=12)
 Say = Callable[[str], None]
-
-
-def tonight() -> None:
-    """Have tonight's backup made, verified and the old ones tidied away. Called by the schedule; the engine only waits.
-
-    What fails is tried again an hour later at the earliest. Raises NotBackedUp, in words.
-    """
-    last = remembering.attempt()
-    if last.fault and last.at and timezone.now() - last.at < TRY_AGAIN_AFTER:
-        raise NotBackedUp(last.fault)
-    done = in_a_process_of_its_own("backup", "--nightly", within=LONGEST)
-    if done.returncode:
-        raise NotBackedUp(last_words(done) or "The backup was ended from outside.")
-
-
-def in_a_process_of_its_own(*arguments: str, within: timedelta) -> subprocess.CompletedProcess[str]:
-    """Run a command of ours, at low priority: its memory and its heat are not the engine's. Raises NotBackedUp when
-    time is up."""
-    try:
-        return subprocess.run(
-            [sys.executable, "-m", "django", *arguments],
-            cwd=settings.MAKERIGHT_HOME,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-            timeout=within.total_seconds(),
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        raise NotBackedUp(f"It took longer than {within}, and was ended.") from None
-
-
-def last_words(ended: subprocess.CompletedProcess[str]) -> str:
-    """What a command of ours said as it failed; nothing if it was ended from outside."""
-    last = ended.stderr.strip().rpartition("\n")[2]
-    return last.removeprefix("CommandError: ") if ended.returncode > 0 else ""
 
 
 def make_nightly(say: Say = lambda words: None) -> Backup:

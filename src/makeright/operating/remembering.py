@@ -49,6 +49,17 @@ class Attempt:
     fault: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class BackupState:
+    """How backups stand: the newest, when one was last verified, and what was wrong at the last attempt."""
+
+    made_at: datetime | None = None
+    verified_at: datetime | None = None
+    size: int = 0
+    place: Path | None = None
+    fault: str = ""
+
+
 def folder() -> Path:
     """Where this home's backups are put."""
     return Path(
@@ -87,6 +98,17 @@ def papers(where: Path | None = None) -> list[Paper]:
 def ours() -> list[Paper]:
     """The papers of this home's backups, the newest first: other homes may keep theirs in the same folder."""
     return [paper for paper in papers() if paper.home == home_id()]
+
+
+def latest() -> BackupState:
+    """How backups stand, as the papers beside them say."""
+    papers = ours()
+    verified = [paper.verified_at for paper in papers if paper.verified_at]
+    newest = papers[0] if papers else None
+    fault = attempt().fault or (newest.fault if newest else "")
+    if newest is None:
+        return BackupState(fault=fault)
+    return BackupState(newest.made_at, max(verified, default=None), newest.size, newest.place, fault)
 
 
 def note_attempt(at: datetime, fault: str = "") -> None:

@@ -32,7 +32,8 @@ from makeright.operating.archives import (
     Damaged,
     NotAnArchive,
 )
-from makeright.operating.backing_up import NotBackedUp, expect_room
+from makeright.operating.backing_up import expect_room
+from makeright.operating.by_night import NotBackedUp
 from makeright.operating.filling import Unfit, build, fill
 from makeright.operating.occupying import Occupied, alone, only_one
 from makeright.operating.reading import Unreadable

@@ -228,6 +228,16 @@ class TestTheChild:
             timeout=30,
         )
 
+    def test_it_keeps_to_what_the_engine_takes(self) -> None:
+        codes = {
+            drawing.TOO_LARGE: "too_large",
+            drawing.BROKEN: "broken",
+            drawing.TOO_MUCH_MEMORY: "too_much",
+        }
+        assert codes == shrinking.DREW_NOTHING
+        bounds = (drawing.LONGEST, drawing.MOST_WRITTEN)
+        assert bounds == (shrinking.LONGEST, shrinking.MOST_WRITTEN)
+
     def test_it_can_still_speak(self) -> None:
         assert self._try("print('here')").stdout == b"here\n"
 

@@ -18,7 +18,7 @@ from makeright.files.models import File, key_of
 from makeright.files.shelves import FILES, shelf
 from makeright.lib import secret_key
 from makeright.mail.models import IncomingMail, key_of_mail
-from makeright.operating import backing_up, remembering
+from makeright.operating import remembering
 from makeright.operating.findings import Asked, Finding, counted, fault, warning, well
 from makeright.operating.naming import Named, is_still_named, named
 from makeright.operating.reading import reader
@@ -125,7 +125,7 @@ def _stood_before(key: str, moment: datetime) -> bool:
 
 def backups(asked: Asked) -> Iterator[Finding]:
     """There is a backup of last night, verified, elsewhere, with its keys."""
-    now, state = timezone.now(), backing_up.latest()
+    now, state = timezone.now(), remembering.latest()
     is_nightly = settings.MAKERIGHT_BACKUP_HOUR is not None
     cure = "Make one now (makeright backup), and see to it that the engine runs at night."
     if state.fault:

@@ -29,12 +29,13 @@ from makeright.files.models import File, key_of
 from makeright.files.shelves import shelf
 from makeright.lib.homes import home_id
 from makeright.mail.models import IncomingMail
-from makeright.operating import backing_up, keeping, remembering
+from makeright.operating import backing_up, by_night, keeping, remembering
 from makeright.operating.archives import MANIFEST, Archive
-from makeright.operating.backing_up import NotBackedUp, back_up, latest
+from makeright.operating.backing_up import back_up
+from makeright.operating.by_night import NotBackedUp
 from makeright.operating.occupying import Occupied, only_one
 from makeright.operating.reading import reader, tally
-from makeright.operating.remembering import BEFORE_MIGRATE, NIGHTLY
+from makeright.operating.remembering import BEFORE_MIGRATE, NIGHTLY, latest
 from makeright.operating.tables import tables
 from makeright.operating.tests.places import PASSPHRASE, SQLITE, Place
 from makeright.operating.verifying import open_keys, verify
@@ -168,10 +169,10 @@ def test_names_and_papers_hold_nothing_of_anybody(place: Place) -> None:
 
 
 def test_latest_says_how_backups_stand(place: Place) -> None:
-    assert latest() == backing_up.BackupState()
+    assert latest() == remembering.BackupState()
     made_at = datetime(2026, 11, 21, 3, tzinfo=UTC)
     backup = back_up(now=made_at)
-    assert latest() == backing_up.BackupState(made_at, None, backup.paper.size, backup.place, "")
+    assert latest() == remembering.BackupState(made_at, None, backup.paper.size, backup.place, "")
     verify(backup.place, now=made_at + timedelta(minutes=1))
     assert latest().verified_at == made_at + timedelta(minutes=1)
 
@@ -335,7 +336,7 @@ def _make(at: datetime, *, verified: bool, kind: str = NIGHTLY) -> None:
 
 def test_the_schedule_runs_it_in_a_process_of_its_own(place: Place) -> None:
     with _environment_of(place):
-        keeping.tonight()
+        by_night.back_up_tonight()
     [paper] = remembering.papers()
     assert paper.kind == NIGHTLY
     assert paper.verified_at is not None
@@ -345,13 +346,13 @@ def test_a_failed_night_is_told_and_not_tried_again_at_once(place: Place) -> Non
     (place.home / "backups").write_text("in the way")
     with _environment_of(place):
         with pytest.raises(NotBackedUp, match="can't be written to"):
-            keeping.tonight()
+            by_night.back_up_tonight()
         assert "can't be written to" in latest().fault
         (place.home / "backups").unlink()
         with pytest.raises(NotBackedUp, match="can't be written to"):
-            keeping.tonight()
+            by_night.back_up_tonight()
         remembering.note_attempt(datetime.now(UTC) - timedelta(hours=2), "an old fault")
-        keeping.tonight()
+        by_night.back_up_tonight()
     assert latest().fault == ""
 
 

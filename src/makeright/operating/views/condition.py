@@ -11,7 +11,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
 from makeright.live import health
-from makeright.operating import backing_up, doctoring
+from makeright.operating import doctoring, remembering
 from makeright.operating.findings import FAULT, OK, WARNING, Asked
 from makeright.operating.views.base import Context, OperatorView
 
@@ -37,7 +37,7 @@ class Findings(OperatorView):
 def _facts() -> Context:
     streams = health.states()
     return {
-        "backup": backing_up.latest(),
+        "backup": remembering.latest(),
         "streams": streams,
         "sang_at": _moment(max((state.canary_at for state in streams), default=0)),
         "live_faults": health.faults(),

@@ -10,7 +10,7 @@ from django.db.models import Q
 from makeright.causes.models import Cause
 from makeright.causes.models.cause import HARMS
 from makeright.conversations.models import Attachment, Conversation, Message
-from makeright.conversations.models.seeing import Sight
+from makeright.conversations.models.seeing import Sight, sight_of
 from makeright.customers.models import Customer
 from makeright.events.places import Place
 from makeright.lib.money import Money
@@ -30,11 +30,11 @@ UNKNOWN = "unknown"
 class ClaimQuerySet(models.QuerySet["Claim"]):
     def visible_to(self, agent: Agent) -> ClaimQuerySet:
         """Those of the matters that an agent may see."""
-        return self.filter(conversation__in=Conversation.objects.visible_to(agent).values("pk"))
+        return self.within(sight_of(agent))
 
     def within(self, sight: Sight) -> ClaimQuerySet:
         """The same for whom it is known already what they see."""
-        return self.filter(conversation__in=Conversation.objects.within(sight).values("pk"))
+        return self.filter(sight.condition("conversation__"))
 
 
 class Claim(models.Model):

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from makeright.conversations.models import Conversation, Message
-from makeright.conversations.models.seeing import Sight
+from makeright.conversations.models.seeing import Sight, sight_of
 from makeright.customers.models import Customer
 from makeright.events.places import Place
 from makeright.lib.money import Money
@@ -36,11 +36,11 @@ RIGHT, NOT_RIGHT, UNKNOWN = CHECK_RESULT = ("right", "not_right", "unknown")
 class RemedyQuerySet(models.QuerySet["Remedy"]):
     def visible_to(self, agent: Agent) -> RemedyQuerySet:
         """Those of the matters that an agent may see."""
-        return self.filter(conversation__in=Conversation.objects.visible_to(agent).values("pk"))
+        return self.within(sight_of(agent))
 
     def within(self, sight: Sight) -> RemedyQuerySet:
         """The same for whom it is known already what they see."""
-        return self.filter(conversation__in=Conversation.objects.within(sight).values("pk"))
+        return self.filter(sight.condition("conversation__"))
 
     def given(self) -> RemedyQuerySet:
         """Those that count against an authority: granted, and neither failed nor reversed."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import qrcode
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -268,6 +267,8 @@ class OtherSessionsEnd(AccountDoor):
 
 def _picture(address: str) -> tuple[str, int]:
     """A QR code as the path of a drawing, and how many squares it measures."""
+    import qrcode  # here: it brings Pillow and its fonts along, for the few times that somebody sets up a factor
+
     code = qrcode.QRCode(border=2)
     code.add_data(address)
     rows = code.get_matrix()

@@ -14,7 +14,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from makeright.operating import keeping, remembering
 from makeright.operating.archives import NotAnArchive
-from makeright.operating.backing_up import Backup, NotBackedUp, back_up
+from makeright.operating.backing_up import Backup, back_up
+from makeright.operating.by_night import NotBackedUp
 from makeright.operating.passphrases import add_arguments, passphrase_of
 from makeright.operating.verifying import Unverifiable, verify
 

@@ -9,7 +9,7 @@ from django.core.management.commands import migrate
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from makeright.operating.backing_up import NotBackedUp
+from makeright.operating.by_night import NotBackedUp
 from makeright.operating.keeping import make_before_migrate
 from makeright.operating.restoring import rows_of_ours
 from makeright.operating.tables import NotOurs, migrations
