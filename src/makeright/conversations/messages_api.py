@@ -61,7 +61,8 @@ class MessageTold(Told):
     """One thing said: by a customer (`in`) or by us (`out`). `at`: when it came or was written; `occurred_at`: when its
     sender says it was. What they only quote begins at the character `quoted_from` of `text`. `html` (by
     `expand=html`) is safe, and empty where the text says the same. Of ours, `state` says `held` (it can be taken back
-    until `leaves_at`), `sent`, or `recalled`; `blind`: who got it without the others knowing."""
+    until `leaves_at`), `sent`, or `recalled`; `blind`: who got it without the others knowing. `automatic`:
+    why the house said it by itself (`ack`: that their mail came), or `none`."""
 
     id: MessageId
     direction: Literal["in", "out"]
@@ -79,6 +80,7 @@ class MessageTold(Told):
     html: str | None
     signature: str
     robot: str
+    automatic: str
     source: Literal["live", "import", "backfill"]
     message_id: str
     at: datetime

@@ -13,6 +13,7 @@ def said_after(conversation: Conversation, message_id: int) -> Message | None:
 
 
 def first_unanswered(conversation: Conversation) -> Message | None:
-    """The first thing that a person said since we last wrote: a robot's note in between changes nothing."""
-    ours = conversation.messages.filter(direction=OUT, state__in=(HELD, LEFT)).order_by("-pk")
+    """The first thing that a person said since a person of ours last wrote: what a robot says in between, theirs or
+    ours, changes nothing."""
+    ours = conversation.messages.filter(direction=OUT, state__in=(HELD, LEFT), robot="human").order_by("-pk")
     return said_after(conversation, ours.values_list("pk", flat=True).first() or 0)

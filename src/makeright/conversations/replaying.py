@@ -25,6 +25,7 @@ from makeright.conversations.models import (
     RemotePicture,
     Tagging,
 )
+from makeright.events.kinds import UNKNOWN
 from makeright.events.models import IMPORT, Event
 from makeright.events.replaying import Difference, replays, told_of
 
@@ -55,6 +56,7 @@ class Story:
     incoming: set[int] = field(default_factory=set)
     asked: dict[int, datetime] = field(default_factory=dict)
     ours: dict[int, str] = field(default_factory=dict)
+    by_itself: set[int] = field(default_factory=set)
     written_at: dict[int, datetime] = field(default_factory=dict)
     left_at: dict[int, datetime] = field(default_factory=dict)
     answers: dict[int, int] = field(default_factory=dict)
@@ -77,7 +79,9 @@ class Story:
         return self.asked[min(later)] if later else None
 
     def unanswered(self) -> datetime | None:
-        ours = [one for one, state in self.ours.items() if state in (HELD, LEFT)]
+        ours = [
+            one for one, state in self.ours.items() if state in (HELD, LEFT) and one not in self.by_itself
+        ]
         return self.asked_after(max(ours, default=0))
 
 
@@ -247,6 +251,13 @@ def _sent(story: Story, event: Event) -> None:
     message = event.payload["message"]
     if event.source == IMPORT:  # it was never held here, and pays no debt of ours
         story.ours[message], story.left_at[message] = LEFT, event.occurred_at
+        return
+    if event.payload["automatic"] not in (
+        "none",
+        UNKNOWN,
+    ):  # the house said it by itself, and nobody is answered
+        story.ours[message], story.left_at[message] = LEFT, event.at
+        story.by_itself.add(message)
         return
     _become(story, event, LEFT)
     story.left_at[message] = event.at

@@ -203,8 +203,8 @@ def _refuse_what_cannot_go(
         return
     if owing.said_after(conversation, seen) is not None:
         raise Refused("unseen", "The customer has written since you looked.")
-    theirs = conversation.messages.filter(direction=OUT, state__in=(HELD, LEFT)).exclude(agent=by.agent_id)
-    if theirs.filter(pk__gt=seen).exists():
+    theirs = conversation.messages.filter(direction=OUT, state__in=(HELD, LEFT), robot="human")
+    if theirs.exclude(agent=by.agent_id).filter(pk__gt=seen).exists():
         raise Refused("unseen_colleague", "A colleague has written since you looked.")
 
 

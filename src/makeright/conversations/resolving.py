@@ -88,5 +88,5 @@ def _proven(conversation: Conversation) -> str:
     """Why it is settled, as far as the thread itself shows: nobody waits for an answer. Else only a person knows."""
     if first_unanswered(conversation) is not None:
         return UNKNOWN
-    ours = conversation.messages.filter(direction=OUT, state__in=(HELD, LEFT))
+    ours = conversation.messages.filter(direction=OUT, state__in=(HELD, LEFT), robot="human")
     return "answered" if ours.exists() else "no_answer_needed"

@@ -223,7 +223,10 @@ def _earlier(conversation: Conversation, start: int) -> int:
 
 def _where_whole_begins(newest_first: Sequence[Message]) -> int:
     """The first message that stands whole: of the last eight, or of all that they said since we answered."""
-    unanswered = next((at for at, each in enumerate(newest_first) if each.is_ours), len(newest_first))
+    unanswered = next(
+        (at for at, each in enumerate(newest_first) if each.is_ours and each.robot == "human"),
+        len(newest_first),
+    )
     count = max(WHOLE, min(unanswered, MOST_UNANSWERED))
     if len(newest_first) <= count + FEW:
         count = len(newest_first)

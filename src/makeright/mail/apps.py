@@ -6,7 +6,16 @@ class MailConfig(AppConfig):
 
     def ready(self) -> None:
         from makeright.letters.addressing import suggest
-        from makeright.mail import erasing, jobs, live, permissions, reactions, replaying, shelving  # noqa: F401
+        from makeright.mail import (  # noqa: F401
+            erasing,
+            jobs,
+            live,
+            permissions,
+            reactions,
+            replaying,
+            settings_pages,
+            shelving,
+        )
         from makeright.mail.addressing import first_address
 
         suggest(first_address)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from makeright.conversations.models import Message
+from makeright.conversations.models import NONE, Message
 from makeright.conversations.replying import not_arrived
 from makeright.events.kinds import Code
 from makeright.events.models import Event
@@ -50,7 +50,7 @@ def note_bounce(mail: IncomingMail, letter: ReadMail) -> str:
         Delivery.objects.filter(pk=delivery.pk).update(state=BOUNCED, server_said=squeeze(said)[:500])
         changed = events.DeliveryChanged(message.pk, Code(BOUNCED), delivery.tries)
         told = record(events.BOUNCED, delivery, by=THE_MAIL, payload=changed)
-    if told:
+    if told and message.automatic == NONE:
         not_arrived(message, by=THE_MAIL.on_account_of(told.pk))
     return f"A bounce of mail {message.pk}."
 

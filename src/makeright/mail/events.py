@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from makeright.events.kinds import Code, Codes, declare
+from makeright.events.kinds import Code, Codes, Standard, declare
 
 
 @dataclass(frozen=True)
@@ -52,10 +52,37 @@ class Refused:
     size: int
 
 
+@dataclass(frozen=True)
+class AcknowledgingChanged:
+    """An inbox tells by itself that a mail came, or doesn't, or does so up to another number of mails an hour."""
+
+    is_on: bool
+    most_an_hour: int
+
+
+@dataclass(frozen=True)
+class AcknowledgingWorded:
+    """What it says then was changed, or taken away, in one language; `unknown` for all that have none of their own."""
+
+    language: Annotated[Code, Standard("BCP 47", r"[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,2}|unknown")]
+    is_there: bool
+
+
+@dataclass(frozen=True)
+class AcknowledgingPaused:
+    """So many were told within an hour that it is told nobody from now on, until a person says so."""
+
+    within_an_hour: int
+
+
 SET_ASIDE = declare("mail.set_aside", SetAside)
 TRIED_AGAIN = declare("mail.tried_again", TriedAgain)
 LET_GO = declare("mail.let_go", LetGo)
 REFUSED = declare("mail.refused", Refused)
+ACKNOWLEDGING_CHANGED = declare("mail.acknowledging_changed", AcknowledgingChanged)
+ACKNOWLEDGING_WORDED = declare("mail.acknowledging_worded", AcknowledgingWorded)
+ACKNOWLEDGING_PAUSED = declare("mail.acknowledging_paused", AcknowledgingPaused)
+ACKNOWLEDGING_RESUMED = declare("mail.acknowledging_resumed")
 ACCEPTED = declare("delivery.accepted", DeliveryChanged)
 WAITS = declare("delivery.waits", DeliveryChanged)
 FAILED = declare("delivery.failed", DeliveryChanged)

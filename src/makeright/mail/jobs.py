@@ -2,12 +2,18 @@
 
 from makeright.conversations.models import Message
 from makeright.jobs.queueing import task
-from makeright.mail import erasing, sending
+from makeright.lib.actor import Actor
+from makeright.mail import acknowledging, erasing, sending
 
 
 @task("mail.send")
 def send_reply(message: int) -> None:
     sending.send(Message.objects.select_related("conversation__inbox", "agent").get(pk=message))
+
+
+@task("mail.acknowledge")
+def tell_that_it_came(message: int, because: int) -> None:
+    acknowledging.acknowledge(message, by=Actor.system("mail").on_account_of(because))
 
 
 @task("mail.erase")

@@ -145,6 +145,27 @@ class RefusedMail(models.Model):
         return Place("refusal", self.pk, inbox_id=self.inbox_id)
 
 
+class Acknowledgment(models.Model):
+    """Whether an inbox tells by itself that a mail came, and in which words. Without a row, or with `is_on` false, it
+    doesn't.
+
+    `texts` maps a language's tag ("" for all others) to the words while we work and the words while nobody does; the
+    latter may be empty, and the first stand for both. `paused_at`: since when a brake holds it, until a person looks.
+    """
+
+    inbox = models.OneToOneField(Inbox, on_delete=models.CASCADE, related_name="+")
+    is_on = models.BooleanField(default=False)
+    texts = models.JSONField(default=dict)
+    most_an_hour = models.PositiveIntegerField(default=100)
+    paused_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"acknowledgment of inbox {self.inbox_id}"
+
+    def event_place(self) -> Place:
+        return Place("inbox", self.inbox_id, inbox_id=self.inbox_id)
+
+
 class Tombstone(models.Model):
     """That a mail was here and was erased: should the very same come again, by its Message-ID and all that is written
     in it, it is not opened. The digest tells nothing of what it said."""

@@ -2,10 +2,11 @@
 
 from makeright.conversations import events as conversations
 from makeright.conversations.models import Message
-from makeright.events.models import IMPORT, Event
+from makeright.events.models import IMPORT, LIVE, Event
 from makeright.events.reacting import reacts_to
 from makeright.jobs.models import BULK
 from makeright.jobs.queueing import enqueue
+from makeright.mail.models import Acknowledgment
 from makeright.mail.sending import address_deliveries
 
 
@@ -14,6 +15,20 @@ def a_reply_that_leaves_goes_by_mail(event: Event) -> None:
     message = Message.objects.select_related("conversation__inbox").get(pk=event.subject_id)
     if message.channel == "mail" and event.source != IMPORT:
         address_deliveries(message, now=event.at)
+
+
+@reacts_to(conversations.RECEIVED)
+def who_writes_hears_that_it_came(event: Event) -> None:
+    """If a person began to wait with it. Who waits already has heard, or was not to."""
+    said = event.payload
+    is_news = (event.source, said["robot"], said["channel"], said["owed_since"]) == (
+        LIVE,
+        "human",
+        "mail",
+        None,
+    )
+    if is_news and Acknowledgment.objects.filter(inbox=event.inbox_id, is_on=True, paused_at=None).exists():
+        enqueue("mail.acknowledge", message=said["message"], because=event.pk)
 
 
 @reacts_to(conversations.ERASED)

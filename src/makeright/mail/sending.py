@@ -16,8 +16,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as says
 
 from makeright.conversations import events as conversations
-from makeright.conversations.composing import recipients
-from makeright.conversations.models import IN, LEFT, Message
+from makeright.conversations.composing import Recipients, recipients
+from makeright.conversations.models import IN, LEFT, NONE, Message
 from makeright.conversations.replying import CLOCKS_DIFFER_BY, arrived_after_all, not_arrived
 from makeright.events.kinds import Code, Kind
 from makeright.events.models import IMPORT, Event
@@ -58,7 +58,7 @@ def address_deliveries(message: Message, *, now: datetime | None = None) -> list
 
     Idempotent: a recipient of this message gets one delivery, whoever asks again.
     """
-    whom = recipients(message.conversation)
+    whom = recipients(message.conversation) if message.automatic == NONE else _who_wrote(message.answers)
     if message.is_addressed:
         whom = replace(whom, cc=_boxes(message.copied), bcc=_boxes(message.blind))
     ours = our_addresses()
@@ -88,6 +88,13 @@ def address_deliveries(message: Message, *, now: datetime | None = None) -> list
     return rows
 
 
+def _who_wrote(said: int | None) -> Recipients:
+    """What the house says by itself goes to the address that wrote, and to no other, whatever it calls itself and
+    wherever it wants answers (RFC 3834, 4)."""
+    wrote = Message.objects.filter(pk=said or 0).values_list("author_address", flat=True)
+    return Recipients(tuple((address, "") for address in wrote), ())
+
+
 def _boxes(kept: Sequence[Sequence[str]]) -> tuple[tuple[str, str], ...]:
     return tuple((address, name) for address, name in kept)
 
@@ -113,7 +120,8 @@ def send(message: Message) -> None:
         state = FAILED if isinstance(error, ValueError) else QUEUED
         outcome |= {one.recipient: (state, f"{type(error).__name__}: {error}") for one in usable.values()}
     else:
-        sender = bounce_address(message)
+        # What comes back of what no person wrote goes nowhere: that ends loops (RFC 3834, 3.3).
+        sender = bounce_address(message) if message.automatic == NONE else ""
         said = talk(
             sender, list(usable), mail, before_words=lambda them: _handing_over(usable[one] for one in them)
         )
@@ -198,7 +206,8 @@ def _recover(lost: QuerySet[Delivery]) -> None:
             ):
                 delivery.refresh_from_db()
                 told = _tell(events.FAILED, delivery, by=_on_its_way(delivery.message))
-                not_arrived(delivery.message, by=THE_MAIL.on_account_of(told.pk))
+                if delivery.message.automatic == NONE:
+                    not_arrived(delivery.message, by=THE_MAIL.on_account_of(told.pk))
 
 
 def _address_forgotten(now: datetime) -> None:
@@ -255,7 +264,7 @@ def _outgoing(message: Message) -> Outgoing:
         to=tuple((one.name, one.recipient) for one in everyone.values() if one.role == "to"),
         cc=tuple((one.name, one.recipient) for one in everyone.values() if one.role == "cc"),
         reply_to=reply_address(conversation),
-        subject=reply_subject(conversation.subject) if thread else conversation.subject,
+        subject=_subject(message, is_reply=bool(thread)),
         text=message.text,
         html=_BY_ID.sub(lambda found: f' src="cid:{unquote(found[1])}"', message.html),
         signature=message.signature,
@@ -263,11 +272,19 @@ def _outgoing(message: Message) -> Outgoing:
         in_reply_to=answered[0] if answered else "",
         references=tuple(one for one, _ in thread),
         date=message.left_at or message.at,
+        auto_submitted=None if message.automatic == NONE else "auto-replied",
         attachments=tuple(
             (one.filename, one.mime, one.file.content(), one.content_id or None)
             for one in message.attachments.select_related("file").order_by("pk")
         ),
     )
+
+
+def _subject(message: Message, *, is_reply: bool) -> str:
+    if message.automatic != NONE:
+        return message.subject
+    subject = message.conversation.subject
+    return reply_subject(subject) if is_reply else subject
 
 
 def _from_name(message: Message) -> str:
@@ -311,6 +328,8 @@ def _write_down(claimed: Sequence[Delivery], outcome: Outcome, message: Message)
         told = _tell(events.ACCEPTED if state == TAKEN else events.FAILED, now_is, by=by)
         if delivery.role == "to":  # a copy that fails is told, and lets nobody down who waits for an answer
             arrived, let_down = (told, let_down) if state == TAKEN else (arrived, told)
+    if message.automatic != NONE:
+        return  # nobody waits for it
     if let_down:
         not_arrived(message, by=THE_MAIL.on_account_of(let_down.pk))
     elif arrived:

@@ -1,6 +1,7 @@
 from django.urls import path
 
 import makeright.lib.converters  # noqa: F401  (brings <id:…>)
+from makeright.mail.views.acknowledging import Acknowledgments, AcknowledgmentWords, OneAcknowledgment
 from makeright.mail.views.outbox import Retry, SetAside, SetAsideAlike
 from makeright.mail.views.raw import RawMail, RawWords
 
@@ -10,5 +11,12 @@ urlpatterns = [
     path("conversations/<id:number>/messages/<id:message>/raw/words", RawWords.as_view(), name="raw_words"),
     path("outbox/<id:delivery>/retry", Retry.as_view(), name="retry"),
     path("set-aside/<id:mail>", SetAside.as_view(), name="set_aside"),
+    path("settings/acknowledgments", Acknowledgments.as_view(), name="acknowledgments"),
+    path("settings/acknowledgments/<id:inbox>", OneAcknowledgment.as_view(), name="acknowledgment"),
+    path(
+        "settings/acknowledgments/<id:inbox>/words",
+        AcknowledgmentWords.as_view(),
+        name="acknowledgment_words",
+    ),
     path("set-aside/<id:mail>/alike", SetAsideAlike.as_view(), name="set_aside_alike"),
 ]

@@ -23,7 +23,7 @@ THE_DOCTOR = Actor.system("engine")
 # the engine that looks may stand elsewhere than they.
 FAULTS = frozenset("backup damage disk files followers mail postgresql replies shelf sqlite triggers".split())
 WARNINGS = frozenset(
-    {"jobs.failed", "mail.set_aside", "recurring.failing", "webhooks.paused"}
+    {"jobs.failed", "mail.acknowledging_paused", "mail.set_aside", "recurring.failing", "webhooks.paused"}
 )  # nobody tries these again
 PASSING = timedelta(hours=1)  # a follower that fails for less may only have met a hiccup of the database
 

@@ -237,6 +237,16 @@ SENTENCES = {
     "webhook.secret_rotated": Told(WORK, _("%(who)s gave the webhook %(it)s another secret.")),
     "webhook.former_secret_ended": Told(WORK, _("%(who)s ended the former secret of the webhook %(it)s.")),
     "webhook.removed": Told(WORK, _("%(who)s removed the webhook %(it)s.")),
+    "mail.acknowledging_changed": Told(
+        INBOXES, _("%(who)s changed whether %(it)s tells by itself that a mail came.")
+    ),
+    "mail.acknowledging_worded": Told(
+        INBOXES, _("%(who)s changed what %(it)s says by itself when a mail comes.")
+    ),
+    "mail.acknowledging_paused": Told(
+        INBOXES, _("%(it)s told so many that a mail came that its brake holds it.")
+    ),
+    "mail.acknowledging_resumed": Told(INBOXES, _("%(who)s had %(it)s go on telling that a mail came.")),
     "mail.let_go": Told(WORK, _("%(who)s let go of a mail that could not be opened.")),
     "mail.tried_again": Told(WORK, _("%(who)s had a mail opened once more that was set aside.")),
     "job.retried": Told(WORK, _("%(who)s had work done again: %(kind)s (%(count)s).")),

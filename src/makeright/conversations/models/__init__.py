@@ -7,7 +7,7 @@ from makeright.conversations.models.desk_import import DeskImport, FromElsewhere
 from makeright.conversations.models.draft import NOTE, REPLY, Draft, DraftPicture
 from makeright.conversations.models.following import Following
 from makeright.conversations.models.inbox import Inbox, InboxAccess
-from makeright.conversations.models.message import HELD, IN, LEFT, OUT, RECALLED, Message
+from makeright.conversations.models.message import ACK, HELD, IN, LEFT, NONE, OUT, RECALLED, Message
 from makeright.conversations.models.note import Note
 from makeright.conversations.models.participant import CC, FROM, TO, Participant
 from makeright.conversations.models.remote_picture import RemotePicture, TrustedSender
@@ -16,11 +16,13 @@ from makeright.conversations.models.seeing import SeeingRule, Sight, sight_of
 from makeright.conversations.models.tag import Tag, Tagging
 
 __all__ = [
+    "ACK",
     "CC",
     "FROM",
     "HELD",
     "IN",
     "LEFT",
+    "NONE",
     "NOTE",
     "OPEN",
     "OUT",

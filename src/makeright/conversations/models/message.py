@@ -17,6 +17,7 @@ from makeright.staff.models import Agent
 
 IN, OUT = "in", "out"
 HELD, LEFT, RECALLED = "held", "left", "recalled"
+NONE, ACK = "none", "ack"
 
 
 def next_message_id(conversation: Conversation, now: datetime | None = None) -> int:
@@ -35,7 +36,8 @@ def next_message_id(conversation: Conversation, now: datetime | None = None) -> 
 class Message(models.Model):
     """One thing said. The id is in order of time. Of ours, `state` says held (undo is possible until `leaves_at`),
     left, or recalled; `at` is when it came or was written, `occurred_at` when the sender says it was. `html` of ours is
-    empty where plain text says the same."""
+    empty where plain text says the same. What the house said by itself (`automatic`: why) has no agent, is a robot's
+    (`robot`: auto), and answers nothing that somebody waits for."""
 
     id = TimeKey(primary_key=True, default=new_id)
     conversation = models.ForeignKey(
@@ -57,6 +59,7 @@ class Message(models.Model):
     html = models.TextField(blank=True)
     signature = models.TextField(blank=True)  # as it was when we wrote
     robot = models.CharField(max_length=10, default="human")
+    automatic = models.CharField(max_length=12, default=NONE)
     source = models.CharField(max_length=10, default=LIVE)
     message_id = models.CharField(max_length=255, blank=True)
     at = models.DateTimeField()
@@ -78,6 +81,7 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["conversation", "id"], name="messages_in_order"),
             models.Index(fields=["leaves_at"], name="messages_held", condition=models.Q(state=HELD)),
+            models.Index(fields=["at"], name="messages_by_itself", condition=~models.Q(automatic=NONE)),
         ]
 
     def __str__(self) -> str:

@@ -16,7 +16,15 @@ from makeright.letters.models import WAITING as LETTER_WAITING
 from makeright.letters.models import Letter
 from makeright.letters.trying_again import NOT_GONE
 from makeright.live import health
-from makeright.mail.models import ACCEPTED, OPENING, QUARANTINED, QUEUED, Delivery, IncomingMail
+from makeright.mail.models import (
+    ACCEPTED,
+    OPENING,
+    QUARANTINED,
+    QUEUED,
+    Acknowledgment,
+    Delivery,
+    IncomingMail,
+)
 from makeright.operating.findings import Asked, Finding, counted, fault, warning, well
 from makeright.operating.surveying import is_late
 from makeright.search import checking, tables
@@ -192,6 +200,14 @@ def mail(asked: Asked) -> Iterator[Finding]:
             "mail.set_aside",
             f"{counted(aside, 'mail was', 'mails were')} set aside, since nothing could be made of the content.",
             "See /operating/mail for what is wrong; each is kept whole, and can be tried again or let go there.",
+        )
+    for inbox in Inbox.objects.filter(
+        pk__in=Acknowledgment.objects.filter(is_on=True, paused_at__isnull=False).values("inbox")
+    ):
+        yield warning(
+            "mail.acknowledging_paused",
+            f"{inbox.address} told so many that their mail came that its brake holds it.",
+            "See whether something writes to it again and again; then let it go on in the settings (Acknowledgments).",
         )
 
 
