@@ -113,6 +113,8 @@ BODIES: Mapping[str, Callable[[World], dict[str, Any]]] = {
     },
     "desk:person_role": lambda world: {"role": f"own-{world.night.pk}"},
     "desk:person_seat": lambda world: {"seat": "no"},
+    "mail:acknowledgment": lambda world: {"most": "50"},
+    "mail:acknowledgment_words": lambda world: {"words": "It came, {name}.", "closed": "It came by night."},
     "conversations:inbox_signature": lambda world: {"text": "Yours, {name}"},
     "desk:person_inboxes": lambda world: {"add": world.house.wholesale.pk},
     "desk:person_teams": lambda world: {"add": world.team.pk},

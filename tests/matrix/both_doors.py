@@ -92,6 +92,11 @@ SAME: Mapping[str, tuple[str, ...]] = {
         "delete /desk-imports/{desk_import}/pause",
     ),
     "conversations:desk_import_stop": ("delete /desk-imports/{desk_import}",),
+    "mail:acknowledgment": (
+        "patch /inboxes/{inbox}/acknowledgment",
+        "post /inboxes/{inbox}/acknowledgment/resumption",
+    ),
+    "mail:acknowledgment_words": ("put /inboxes/{inbox}/acknowledgment/texts",),
     "conversations:inbox_signature": ("put /inboxes/{inbox}/signature",),
     "conversations:saved_replies": ("post /saved-replies",),
     "conversations:saved_reply_name": ("patch /saved-replies/{saved_reply}",),

@@ -210,6 +210,7 @@ FIELDS: Mapping[str, Named] = {
             *("account", "client_id", "client_secret", "token"),
             *("beside", "harm", "how", "kinds", "trade"),
             *("result", "amount", "demanded", "kinder", "mood", "needed_by", "percent", "shipping", "wish"),
+            *("go_on", "is_on", "most", "closed"),
             *("city", "country", "note", "option", "own", "postcode", "resolve", "street", "tender"),
             *("column-0", "than", "typed", "value", "which"),
             *(

@@ -115,6 +115,8 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
     "post /causes/{cause}/merging": {"into": public("cau", NOBODYS)},
     "post /tags": {"name": "Walnut", "color": "ochre"},
     "patch /tags/{tag}": {"name": "Ash"},
+    "patch /inboxes/{inbox}/acknowledgment": {"most_an_hour": 50},
+    "put /inboxes/{inbox}/acknowledgment/texts": {"words": "It came, {name}."},
     "put /inboxes/{inbox}/signature": {"text": "Yours, {name}"},
     "put /inboxes/{inbox}/retention": {"days": 365},
     "put /sight": {"rule": "everyone"},

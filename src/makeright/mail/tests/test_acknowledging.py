@@ -20,6 +20,7 @@ from makeright.events.models import Event
 from makeright.jobs.models import Job
 from makeright.mail import acknowledging, sending
 from makeright.mail.acknowledging import MOST_A_DAY, Refused, filled
+from makeright.mail.addressing import bounce_address
 from makeright.mail.models import BOUNCED, FAILED, Acknowledgment, Delivery, IncomingMail
 from makeright.mail.tests.letters import arrive, letter
 
@@ -209,7 +210,7 @@ class TestForged:
 )
 def test_programs_lists_and_nobody_are_not_told(cast: Cast, on: Acknowledgment, said: dict[str, str]) -> None:
     mail = arrive(
-        letter(**{name: value for name, value in said.items() if name != "envelope_from"}),  # type: ignore[arg-type]
+        letter(**{name: value for name, value in said.items() if name != "envelope_from"}),
         cast.inbox,
         envelope_from=said.get("envelope_from", "rosa@example.com"),
     )
@@ -275,7 +276,7 @@ def test_a_bounce_of_it_lets_nobody_down(cast: Cast, on: Acknowledgment) -> None
     [ours] = told()
     resolving.resolve(said.conversation, by=cast.actor(cast.mina))
     report = letter("550 5.1.1 no such user", from_="MAILER-DAEMON@example.com", subject="Undelivered mail")
-    arrive(report, cast.inbox, recipient=sending.bounce_address(ours), envelope_from="")
+    arrive(report, cast.inbox, recipient=bounce_address(ours), envelope_from="")
     assert [one.state for one in Delivery.objects.filter(message=ours)] == [BOUNCED]
     assert Conversation.objects.get(pk=said.conversation_id).state == "resolved"
     assert told() == []
