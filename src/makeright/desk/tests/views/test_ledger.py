@@ -52,7 +52,7 @@ def page(house: House, query: str = "") -> str:
 def exported(house: House, form: str, query: str = "") -> list[dict[str, str]]:
     client = Client()
     client.force_login(house.cast.ada)
-    response = client.get(f"/ledger/export/{form}.csv{query}")
+    response = client.get(f"/ledger/{form}.csv{query}")
     assert response["Content-Disposition"] == f'attachment; filename="{form}.csv"'
     text = b"".join(response.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
     return list(csv.DictReader(io.StringIO(text)))
@@ -165,7 +165,7 @@ def test_whose_matter_it_was_is_told_only_to_who_sees_it(house: House) -> None:
     assert house.bought.karims.number not in entry
 
 
-PLACES = ["", "/verification", "/export/ledger.csv", "/export/journal.csv"]
+PLACES = ["", "/verification", "/ledger.csv", "/journal.csv"]
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -176,8 +176,7 @@ def test_who_may_not_see_it_finds_nothing_and_a_stranger_signs_in(house: House, 
     assert client.get(f"/ledger{place}").status_code in (403, 404)
 
 
-def test_what_is_no_entry_and_no_file_is_not_found(house: House) -> None:
+def test_what_is_no_entry_is_not_found(house: House) -> None:
     client = Client()
     client.force_login(house.cast.ada)
     assert client.get("/ledger/1").status_code == 404
-    assert client.get("/ledger/export/people.csv").status_code == 404
