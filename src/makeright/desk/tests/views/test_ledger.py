@@ -180,3 +180,8 @@ def test_what_is_no_entry_is_not_found(house: House) -> None:
     client = Client()
     client.force_login(house.cast.ada)
     assert client.get("/ledger/1").status_code == 404
+
+
+def test_the_palette_leads_there_whoever_may_see_it(house: House) -> None:
+    assert 'href="/ledger"' in seen_by(house.cast.ada, "/palette?q=ledger").content.decode()
+    assert 'href="/ledger"' not in seen_by(house.cast.otto, "/palette?q=ledger").content.decode()
