@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from makeright.remedies.models import Entry
 from tests.matrix.world import NOBODYS, Matter, World
 
 
@@ -69,6 +70,7 @@ PARAMETERS: Mapping[str, Named] = {
     "promise": sighted(lambda matter: matter.promise.pk),
     "remedy": sighted(lambda matter: matter.remedy.pk),
     "ask": sighted(lambda matter: matter.ask.pk),
+    "entry": house(lambda _: Entry.objects.values_list("pk", flat=True).earliest("pk")),
     "proposal": house(lambda world: world.proposal.pk),
     "cause": house(lambda world: world.cause.pk),
     "conversation": sighted(lambda matter: matter.conversation.pk),
@@ -226,6 +228,7 @@ FIELDS: Mapping[str, Named] = {
                 "now",
                 "words",
             ),
+            *("customer", "step"),
             *("begins", "due_on", "ends", "of", "told", "why"),
             *("bcc", "cc", "copies", "find", "html", "leaves", "page", "page_before", "revision", "then"),
             *(

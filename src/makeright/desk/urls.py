@@ -43,6 +43,7 @@ from makeright.desk.views.customer_page import (
 from makeright.desk.views.customers import CustomerRows, Customers, NewCustomer
 from makeright.desk.views.errands import Outbox, OutboxRows, SetAside, SetAsideRows
 from makeright.desk.views.inbox import Inbox, Nav, Rows, TagWays
+from makeright.desk.views.ledger import JournalExport, Ledger, LedgerExport, LedgerLook, OneEntry
 from makeright.desk.views.make_right import MakingRight, OwnRemedy, Sheet, SheetPreview
 from makeright.desk.views.merges import MergeOfTwo, Merging, OneMerge
 from makeright.desk.views.moving_customers import Export, Import, ImportLook, ImportProgress, OneImport
@@ -141,6 +142,11 @@ urlpatterns = [
     path("check-ups", CheckUps.as_view(), name="check_ups"),
     path("check-ups/rows", CheckUpRows.as_view(), name="check_up_rows"),
     path("check-ups/<id:remedy>", CheckUp.as_view(), name="check_up"),
+    path("ledger", Ledger.as_view(), name="ledger"),
+    path("ledger/ledger.csv", LedgerExport.as_view(), name="ledger_export"),
+    path("ledger/journal.csv", JournalExport.as_view(), name="journal_export"),
+    path("ledger/verification", LedgerLook.as_view(), name="ledger_look"),
+    path("ledger/<id:entry>", OneEntry.as_view(), name="one_entry"),
     path("outbox", Outbox.as_view(), name="outbox"),
     path("outbox/rows", OutboxRows.as_view(), name="outbox_rows"),
     path("set-aside", SetAside.as_view(), name="set_aside"),

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from makeright.api.ids import public
 from makeright.lib.money import Money
-from makeright.remedies.models import Posting
+from makeright.remedies.models import Entry, Posting
 from makeright.remedies.models.ledger import COST, SOURCE
 
 COLUMNS = (
@@ -33,19 +33,25 @@ _BEGINS_A_FORMULA = tuple("=+-@\t\r")
 AT_ONCE = 2_000
 
 
-def rows(*, since: datetime | None = None, until: datetime | None = None) -> QuerySet[Posting]:
-    """The postings of that time, in the order of their entries."""
+def rows(
+    *, since: datetime | None = None, until: datetime | None = None, of: QuerySet[Entry] | None = None
+) -> QuerySet[Posting]:
+    """The postings of that time, `of` these entries if they are said, in the order of their entries."""
     found = Posting.objects.select_related("entry", "entry__sealed").order_by("entry", "pk")
+    if of is not None:
+        found = found.filter(entry__in=of.order_by().values("pk"))
     if since is not None:
         found = found.filter(entry__at__gte=since)
     return found if until is None else found.filter(entry__at__lt=until)
 
 
-def as_csv(*, since: datetime | None = None, until: datetime | None = None) -> Iterator[str]:
+def as_csv(
+    *, since: datetime | None = None, until: datetime | None = None, of: QuerySet[Entry] | None = None
+) -> Iterator[str]:
     """Line after line, times in UTC. Amounts are in whole units with their decimals, such as 61.00; one below nothing
     stands as text with a quote before it, as everything does that a table would take for a formula."""
     yield _line(COLUMNS)
-    for each in rows(since=since, until=until).iterator(AT_ONCE):
+    for each in rows(since=since, until=until, of=of).iterator(AT_ONCE):
         yield _line(
             (
                 each.entry.at.isoformat(),
@@ -63,13 +69,15 @@ def as_csv(*, since: datetime | None = None, until: datetime | None = None) -> I
         )
 
 
-def as_journal(*, since: datetime | None = None, until: datetime | None = None) -> Iterator[str]:
+def as_journal(
+    *, since: datetime | None = None, until: datetime | None = None, of: QuerySet[Entry] | None = None
+) -> Iterator[str]:
     """What it costs us as bookings of two accounts each, debit and credit, amounts above nothing: what an accounting
     program takes in. The accounts are ours; the program's own numbers stand in its import."""
     yield _line(JOURNAL)
     entry: int | None = None
     held: list[Posting] = []
-    for each in rows(since=since, until=until).filter(measure=COST).iterator(AT_ONCE):
+    for each in rows(since=since, until=until, of=of).filter(measure=COST).iterator(AT_ONCE):
         if each.entry_id != entry:
             yield from _bookings(held)
             entry, held = each.entry_id, []
