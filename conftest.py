@@ -44,8 +44,11 @@ LONG = {
     "tests/soak/test_remedies.py",
 }
 
-# Folders whose rooms work in memory alone.
-PURE = {"lib", "reading", "writing", "elsewhere"}
+# Folders and files whose tests work in memory, or read the code alone.
+PURE = {
+    *("lib", "reading", "writing", "elsewhere", "house"),
+    *("test_api_paper.py", "test_heavy_mail.py", "test_lines.py", "test_proxies.py", "test_bridge.py"),
+}
 
 # The same examples each time, and no stopwatch: a red run is a fault, not the weather.
 hypothesis.settings.register_profile("house", derandomize=True, deadline=None)
