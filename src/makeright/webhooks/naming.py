@@ -100,7 +100,7 @@ AMOUNTS = frozenset(
     "kinds left level lines mails messages notes open_for_seconds refused size start to_days to_most tries "
     "unchanged version quantity value_affected_minor days_late evidence_count nth rank cost_minor value_minor "
     "goods freight_out freight_back handling fee money recovered whole limit_minor left_minor nearest_minor "
-    "per_remedy_from per_remedy_to window_days beyond_minor changed_minor entries seconds "
+    "per_remedy_from per_remedy_to window_days most_an_hour within_an_hour beyond_minor changed_minor entries seconds "
     "working_seconds late_seconds begins rate probability".split()
 )
 
