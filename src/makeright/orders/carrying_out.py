@@ -59,10 +59,17 @@ def _counter(shop: Shop, wanted: Wanted) -> Counter:
 
 @transaction.atomic
 def intend(
-    wanted: Wanted, *, key: str, by: Actor, at: datetime | None = None, now: datetime | None = None
+    wanted: Wanted,
+    *,
+    key: str,
+    by: Actor,
+    at: datetime | None = None,
+    now: datetime | None = None,
+    known: Verdict | None = None,
 ) -> Operation:
     """Write down that it is to be done, once, under this key; give the row. From now on nobody else can lay claim to
-    the same. It is carried out once this transaction is committed, or `at` a time.
+    the same. It is carried out once this transaction is committed, or `at` a time. `known` is what `judge` said of it
+    in this transaction, to a caller who has had the order's turn since before; else it is judged here.
 
     Calling again with the same key and the same wish gives the same row, and does nothing. Raises Refused:
     `operation.key_used` if the key stands for something else; or as `judge` does.
@@ -71,12 +78,12 @@ def intend(
     order: int | None = getattr(wanted, "order", None)
     if order is not None:
         take_turn(order)
-    if known := Operation.objects.filter(key=key).first():
-        if (known.kind, read(known.kind, known.wanted)) != (wanted.kind, wanted):
+    if earlier := Operation.objects.filter(key=key).first():
+        if (earlier.kind, read(earlier.kind, earlier.wanted)) != (wanted.kind, wanted):
             raise Refused("operation.key_used", "This key stands for something else already.")
-        return known
+        return earlier
     shop = shop_of(wanted)
-    verdict = _counter(shop, wanted).judge(wanted, shop, beside=None, now=now)
+    verdict = known or _counter(shop, wanted).judge(wanted, shop, beside=None, now=now)
     made = insert(
         Operation(
             shop=shop,

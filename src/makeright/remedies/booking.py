@@ -107,17 +107,17 @@ def _move(
     if not postings:
         return None
     entry = insert(Entry(id=new_id(), at=now, step=to, remedy=remedy.pk, reverses=reverses))
-    for account, measure, amount in postings:
-        insert(
-            Posting(
-                id=new_id(),
-                entry=entry,
-                account=account,
-                measure=measure,
-                kind=remedy.kind,
-                tender=str(remedy.params.get("tender_kind", "")),
-                amount_minor=amount,
-                currency=remedy.currency,
-            )
+    Posting.objects.bulk_create(
+        Posting(
+            id=new_id(),
+            entry=entry,
+            account=account,
+            measure=measure,
+            kind=remedy.kind,
+            tender=str(remedy.params.get("tender_kind", "")),
+            amount_minor=amount,
+            currency=remedy.currency,
         )
+        for account, measure, amount in postings
+    )
     return entry

@@ -66,10 +66,15 @@ def open_claim(
         raise Refused("evidence.elsewhere", "That file is of another conversation.")
     if harm == UNKNOWN and cause is not None:
         harm = cause.usual_harm
+    if cause is not None:
+        _expect_in_use(cause)
     claim = Claim.objects.create(
         conversation=conversation,
         customer_id=conversation.customer_id,
         order=order,
+        cause=cause,
+        certainty=certainty if cause is not None else "",
+        cause_version=version() if cause is not None else 0,
         stage=stage_of(order, moment) if order else UNKNOWN,
         harm=harm,
         value_affected_minor=sum(_paid_for(line, many) for line, many in pieces),
@@ -108,7 +113,7 @@ def open_claim(
     if order is not None:
         concern(conversation, order, by=because, now=moment)
     if cause is not None:
-        set_cause(claim, cause, by=because, certainty=certainty, now=moment)
+        _tell_cause(claim, 0, by=because, now=moment)
     if _lots.random() < READ_TWICE:
         SecondReading.objects.create(claim=claim, drawn_at=moment)
     return claim
@@ -121,8 +126,7 @@ def set_cause(
     """Say what the cause is, as of the tree's version; say whether that is new. Raises Refused: `cause_retired`,
     `no_such_code`."""
     _expect_codes(certainty=(certainty, CERTAINTIES))
-    if cause.retired_at is not None:
-        raise Refused("cause_retired", "%(cause)s is retired.", {"cause": cause})
+    _expect_in_use(cause)
     take_turn(claim.conversation)
     claim.refresh_from_db()
     before, tree = claim.cause_id, version()
@@ -130,11 +134,24 @@ def set_cause(
         return False
     Claim.objects.filter(pk=claim.pk).update(cause=cause, certainty=certainty, cause_version=tree)
     claim.refresh_from_db()
+    _tell_cause(claim, before or 0, by=by, now=now)
+    return True
+
+
+def _tell_cause(claim: Claim, before: int, *, by: Actor, now: datetime | None) -> None:
     said = events.CauseSet(
-        claim=claim.pk, from_cause=before or 0, to_cause=cause.pk, version=tree, certainty=Code(certainty)
+        claim=claim.pk,
+        from_cause=before,
+        to_cause=claim.cause_id or 0,
+        version=claim.cause_version or 0,
+        certainty=Code(claim.certainty),
     )
     record(events.CAUSE_SET, claim, by=by, payload=said, now=now)
-    return True
+
+
+def _expect_in_use(cause: Cause) -> None:
+    if cause.retired_at is not None:
+        raise Refused("cause_retired", "%(cause)s is retired.", {"cause": cause})
 
 
 @transaction.atomic

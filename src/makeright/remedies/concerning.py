@@ -43,14 +43,13 @@ def concern(
     take_turn(conversation)
     expect_theirs(conversation, order)
     stage = stage_of(order, moment)
-    known = Concern.objects.filter(conversation=conversation, order=order, line=line)
-    if known.filter(role=role).exists():
+    known = Concern.objects.filter(conversation=conversation, order=order, line=line).first()
+    if known is not None and known.role == role:
         return False
-    said = {"role": role, "stage": stage, "set_by_id": by.agent_id if by.serves else None, "set_at": moment}
-    if known.update(**said):
-        row = known.get()
-    else:
-        row = Concern.objects.create(conversation=conversation, order=order, line=line, **said)
+    row = known or Concern(conversation=conversation, order=order, line=line)
+    row.role, row.stage, row.set_at = role, stage, moment
+    row.set_by_id = by.agent_id if by.serves else None
+    row.save()
     told = events.ConcernSet(order=order.pk, line=line.pk if line else 0, role=Code(role), stage=Code(stage))
     record(events.CONCERN_SET, row, by=by, payload=told, now=moment)
     return True

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
 
 from makeright.conversations.models import Conversation
@@ -111,25 +111,24 @@ def _used(
     grant: AuthorityGrant, agent: Agent, conversation: Conversation, rates: Rates, now: datetime
 ) -> Used:
     """What was given alone, by what it cost. Of a customer and a matter it counts whoever gave it."""
-    alone = Remedy.objects.given().filter(decided=ALONE)
-    usual = alone.filter(is_surprise=False)
-    since = budget_since(grant.budget_window, now)
-    own = {"granted_by": agent, "granted_at__gte": since}
-    to_customer = usual.filter(
+    usual = Q(is_surprise=False)
+    own = Q(granted_by=agent, granted_at__gte=budget_since(grant.budget_window, now))
+    here = usual & Q(conversation=conversation)
+    to_customer = usual & Q(
         customer=conversation.customer_id, granted_at__gte=customer_since(grant.customer_window, now)
     )
-    return Used(
-        conversation=_sum(usual.filter(conversation=conversation), grant.currency, rates),
-        customer=_sum(to_customer, grant.currency, rates),
-        budget=_sum(usual.filter(**own), grant.currency, rates),
-        surprise=_sum(alone.filter(is_surprise=True, **own), grant.currency, rates),
-    )
-
-
-def _sum(remedies: QuerySet[Remedy], currency: str, rates: Rates) -> int:
-    rows = remedies.order_by().values_list("currency")
-    total = 0
-    for other, minor in rows.annotate(whole=Sum(Coalesce("actual_minor", "cost_minor"))):
-        amount = converted(Money(minor, other), currency, rates)
-        total += BEYOND_ANY if amount is None else amount.minor
-    return total
+    alone = Remedy.objects.given().filter(here | to_customer | own, decided=ALONE)
+    cost = Coalesce("actual_minor", "cost_minor")
+    rows = alone.order_by().values_list("currency")
+    totals = [0, 0, 0, 0]
+    for currency, *sums in rows.annotate(
+        of_conversation=Sum(cost, filter=here),
+        of_customer=Sum(cost, filter=to_customer),
+        of_budget=Sum(cost, filter=usual & own),
+        of_surprise=Sum(cost, filter=~usual & own),
+    ):
+        for at, minor in enumerate(sums):
+            if minor is not None:
+                amount = converted(Money(minor, currency), grant.currency, rates)
+                totals[at] += BEYOND_ANY if amount is None else amount.minor
+    return Used(*totals)

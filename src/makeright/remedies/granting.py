@@ -114,33 +114,38 @@ def grant(
     after_ask: bool = False,
     giver: int | None = None,
     leaves_at: datetime | None = None,
+    has_turn: bool = False,
 ) -> Remedy:
     """Grant it: what a shop is to do is written down there and claimed at once, and done when it can be taken back no
-    more. Raises Refused as the shop does. In the caller's transaction."""
+    more. `has_turn`: the caller has had the order to themselves since it was judged, so the shop's word still holds.
+    Raises Refused as the shop does. In the caller's transaction."""
     leaves = leaves_at or now + timedelta(seconds=settings.MAKERIGHT_UNDO_SECONDS)
     operation = None
     if judged.wanted is not None:
         wanted = named_after(judged.wanted, public("rem", remedy.pk))
-        operation = carrying_out.intend(wanted, key=f"remedy-{remedy.pk}", by=by, at=leaves, now=now)
+        known = judged.verdict if has_turn else None
+        key = f"remedy-{remedy.pk}"
+        operation = carrying_out.intend(wanted, key=key, by=by, at=leaves, now=now, known=known)
     rate, reporting = _reported(judged, rates)
-    granted = Remedy.objects.filter(pk=remedy.pk, state__in=(PROPOSED, ASKED))
-    if not granted.update(
-        state=GRANTED,
-        decided=AFTER_ASK if after_ask else ALONE,
-        granted_by_id=giver if giver is not None else by.agent_id,
-        granted_at=now,
-        leaves_at=leaves,
-        authority_id=verdict.version or None,
-        limit_applied=verdict.limit,
-        limit_minor=verdict.limit_minor,
-        operation=operation,
-        rate=rate,
-        reporting_currency=settings.MAKERIGHT_CURRENCY,
-        reporting_minor=reporting,
-        check_on=None,
-    ):
+    granted = {
+        "state": GRANTED,
+        "decided": AFTER_ASK if after_ask else ALONE,
+        "granted_by_id": giver if giver is not None else by.agent_id,
+        "granted_at": now,
+        "leaves_at": leaves,
+        "authority_id": verdict.version or None,
+        "limit_applied": verdict.limit,
+        "limit_minor": verdict.limit_minor,
+        "operation": operation,
+        "rate": rate,
+        "reporting_currency": settings.MAKERIGHT_CURRENCY,
+        "reporting_minor": reporting,
+        "check_on": None,
+    }
+    if not Remedy.objects.filter(pk=remedy.pk, state__in=(PROPOSED, ASKED)).update(**granted):
         raise Refused("remedy.elsewhere", "Somebody else has decided about this meanwhile.")
-    remedy.refresh_from_db()
+    for name, value in granted.items():
+        setattr(remedy, name, value)
     booking.grant(remedy, now=now)
     record(events.GRANTED, remedy, by=by, payload=_told(remedy), now=now)
     enqueue("remedies.leave", at=leaves, priority=URGENT, remedy=remedy.pk)

@@ -64,7 +64,7 @@ MOST = 10**10  # minor units
 class Judged:
     """A remedy as it would be: what is `wanted` of a shop (None: nothing, or somebody does it by hand), what it
     costs us in parts and is worth, in `currency`; what becomes of the old piece, and why the policy doesn't provide
-    for it (None if it does)."""
+    for it (None if it does). `verdict` is the shop's, as of when it was asked."""
 
     wish: RemedyWish
     wanted: wanting.Wanted | None
@@ -76,7 +76,12 @@ class Judged:
     beyond_policy: Why | None
     by_hand: bool
     tender_kind: str = ""
-    changes: tuple[str, ...] = ()
+    verdict: Verdict | None = None
+
+    @property
+    def changes(self) -> tuple[str, ...]:
+        """What would be otherwise, as the shop says."""
+        return self.verdict.changes if self.verdict is not None else ()
 
     @property
     def for_authority(self) -> authority.Wanted:
@@ -137,7 +142,7 @@ def judge(
         why,
         False,
         tender,
-        verdict.changes,
+        verdict,
     )
 
 

@@ -21,6 +21,7 @@ from makeright.lib.actor import Actor
 from makeright.lib.refusing import Refusal
 from makeright.orders import carrying_out
 from makeright.orders.models import Line, Order
+from makeright.orders.shops.book.account import take_turn as take_turn_of_order
 from makeright.remedies import asking, booking, granting
 from makeright.remedies.authority import REFUSED, Verdict
 from makeright.remedies.claiming import set_cause
@@ -167,6 +168,8 @@ def _make(plan: Plan, by: Actor, key: str, now: datetime) -> Made:
     _expect_fit(plan, key)
     agent = Agent.objects.select_related("own_role").get(pk=by.agent_id)
     take_windows(agent.pk, plan.conversation.customer_id)
+    if (order := _order_of(plan)) is not None:
+        take_turn_of_order(order.pk)
     claim = _claim(plan, by, now)
     policy = policy_at(now)
     at = standpoint(agent, plan.conversation, now=now)
@@ -204,7 +207,7 @@ def _one(
             verdict = replace(whole, cost_minor=part.cost.whole, left_minor=0)
         granting.record_decision(remedy, verdict, by=by, now=now)
         if verdict.is_alone:
-            granting.grant(remedy, part, verdict, at.rates, by=by, now=now)
+            granting.grant(remedy, part, verdict, at.rates, by=by, now=now, has_turn=True)
             at = at.after(part.for_authority)
         elif verdict.may == REFUSED:
             raise BeyondAuthority(remedy.kind, verdict)
