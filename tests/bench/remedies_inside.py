@@ -52,16 +52,16 @@ def main() -> None:
     for number in range(many):
         _bought(rich, shop, f"rich-{number}", now - timedelta(days=number), by)
     bought = [_bought(each, shop, f"one-{at}", now, by) for at, each in enumerate(others)]
+    pieces = [order.lines.values_list("pk", flat=True).get() for order in bought]
     cause = Cause.objects.get(code="corner_split")
 
     def give(at: int) -> None:
         matter, order = others[at], bought[at]
-        line = order.lines.order_by("pk")[0]
         plan = Plan(
             matter,
             (RemedyWish("refund", amount_minor=20_00),),
             order=order,
-            pieces=((line.pk, 1),),
+            pieces=((pieces[at], 1),),
             cause=cause,
             harm="impaired",
             wish="money",

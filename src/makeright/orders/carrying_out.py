@@ -82,13 +82,14 @@ def intend(
         if (earlier.kind, read(earlier.kind, earlier.wanted)) != (wanted.kind, wanted):
             raise Refused("operation.key_used", "This key stands for something else already.")
         return earlier
-    shop = shop_of(wanted)
+    row = found(order) if order is not None else None
+    shop = row.shop if row is not None else book()
     verdict = known or _counter(shop, wanted).judge(wanted, shop, beside=None, now=now)
     made = insert(
         Operation(
             shop=shop,
             order_id=order,
-            customer_id=_customer_of(wanted, order),
+            customer_id=_customer_of(wanted, row),
             kind=wanted.kind,
             key=key,
             wanted=wanted.plain(),
@@ -117,11 +118,9 @@ def intend(
     return made
 
 
-def _customer_of(wanted: Wanted, order: int | None) -> int | None:
+def _customer_of(wanted: Wanted, order: Order | None) -> int | None:
     customer: int | None = getattr(wanted, "customer", None)
-    if customer is not None or order is None:
-        return customer
-    return Order.objects.values_list("customer_id", flat=True).get(pk=order)
+    return order.customer_id if customer is None and order is not None else customer
 
 
 @transaction.atomic

@@ -59,6 +59,8 @@ MISSING = "missing"  # there is no old piece
 _WORTH = {"unusable": 0, "unsafe": 0, "impaired": 50}
 MOST = 10**10  # minor units
 
+Pieces = list[tuple[Line, int]]
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -115,10 +117,11 @@ def judge(
     `remedy.needs_order`, a code of the policy where it is against it and no reason to be kinder is said (`allowed`:
     what else there is), `policy.stricter`; and whatever the shop refuses, under its own code."""
     _expect_fit(wish, order)
-    why = _against(wish, order, policy, now)
+    pieces = _lines(wish, order)
+    why = _against(wish, order, pieces, policy, now)
     if why is not None and not wish.kinder_for:
         raise Refused(why.code, why.sentence, why.named, allowed=["kinder_for"], kinder_for=list(KINDER_FOR))
-    old = _old_piece(wish, order, cause, harm, policy)
+    old = _old_piece(wish, order, pieces, cause, harm, policy)
     demanded = _demanded(wish, old)
     wanted = _wanted(wish, conversation, order, demanded)
     currency = order.currency if order is not None else settings.MAKERIGHT_CURRENCY
@@ -193,22 +196,26 @@ def _unfit(field: str) -> None:
     )
 
 
-def _lines(wish: RemedyWish, order: Order | None) -> list[tuple[Line, int]]:
+def _lines(wish: RemedyWish, order: Order | None) -> Pieces:
     """The pieces that it is about; what isn't in the order is left to its shop to refuse."""
     if order is None:
         return []
     many = dict(wish.pieces) or {line: number for line, _variant, number in wish.swaps}
+    if not many and not wish.everything:
+        return []
     rows = Line.objects.filter(order=order).select_related("variant__product")
     if wish.everything:
         return [(line, line.open_pieces) for line in rows if line.open_pieces]
     return [(line, many[line.pk]) for line in rows if line.pk in many]
 
 
-def _against(wish: RemedyWish, order: Order | None, policy: Counted, now: datetime) -> Why | None:
+def _against(
+    wish: RemedyWish, order: Order | None, pieces: Pieces, policy: Counted, now: datetime
+) -> Why | None:
     if order is None:
         return None
     money_to = _money_to(wish)
-    lines: list[Line | None] = [line for line, _many in _lines(wish, order)]
+    lines: list[Line | None] = [line for line, _many in pieces]
     for line in lines or [None]:
         product = line.variant.product if line is not None and line.variant is not None else None
         matter = Matter(
@@ -242,13 +249,13 @@ def _money_to(wish: RemedyWish) -> str:
 
 
 def _old_piece(
-    wish: RemedyWish, order: Order | None, cause: Cause | None, harm: str, policy: Counted
+    wish: RemedyWish, order: Order | None, pieces: Pieces, cause: Cause | None, harm: str, policy: Counted
 ) -> Disposition | None:
     """What becomes of pieces that are at the customer's; None where there are none."""
     if wish.kind not in _OLD_PIECE or order is None or harm == MISSING:
         return None
     found: list[Disposition] = []
-    for line, many in _lines(wish, order):
+    for line, many in pieces:
         if line.stands() not in ("shipped", "delivered"):
             continue
         product = line.variant.product if line.variant is not None else None
