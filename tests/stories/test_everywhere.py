@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from email.message import EmailMessage
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.browsers import CONTRAST, SCHEMES, Scheme, sign_in, signed_in, wait_until_live
+from tests.browsers import CONTRAST, SCHEMES, Scheme, ask_axe, sign_in, signed_in, wait_until_live
 from tests.chromium import CHROMIUM
 from tests.doors import MINA, OTTO, Colleague, House, within
 from tests.stories.states import OF_STRANGERS, STATES, State, nothing
@@ -128,12 +127,14 @@ def look(page: Page, house: House, state: State, places: dict[str, int], *, name
         if width not in BETWEEN or not only_stands:
             page.goto(house.url(state.path.format(**places)))
             state.deed(page)
-        page.wait_for_timeout(250)  # menus come from the server
+            page.wait_for_timeout(250)  # menus come from the server
+        else:
+            page.wait_for_timeout(50)  # it is drawn anew
         assert page.evaluate(SIDEWAYS) == [], f"{name} at {width}"
         for scheme in SCHEMES:
             _draw(page, name, width, scheme)
             if width not in BETWEEN:
-                found = Axe().run(page, options=RULES if scheme == "light" else CONTRAST)
+                found = ask_axe(page, RULES if scheme == "light" else CONTRAST)
                 assert found.violations_count == 0, f"{name} at {width}, {scheme}\n{found.generate_report()}"
         page.emulate_media(color_scheme=None)
 
