@@ -6,7 +6,8 @@
 accepted_per_s  mails ÷ (first DATA … last 250)
 opened_per_s    mails ÷ (first DATA … the last row in state "opened", as another connection to the database sees it)
 ratio_to_raw    (first DATA … last row opened) ÷ the time that one process takes for the same mails with the standard
-                library's parser and the same rows by plain INSERTs, files and transactions synced alike (raw_mail.py).
+                library's parser and the same rows by plain INSERTs, files and transactions synced alike (raw_mail.py),
+                into the same kind of database.
                 Both by the clock, right after each other, so that a slower machine or disk slows both. The product's
                 side holds everything: SMTP, the sender's own share of the two cores, threading, sanitizing, events.
 """
@@ -15,6 +16,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -28,7 +30,12 @@ from tests.bench.letters import Letter, letters
 from tests.bench.raw_mail import measure
 from tests.doors import ROOT, House, cpu_of
 
-TARGETS = {"accepted_per_s": (">=", 300.0), "opened_per_s": (">=", 80.0), "ratio_to_raw": ("<=", 3.0)}
+ON_POSTGRES = bool(os.environ.get("DATABASE_URL"))
+TARGETS = {
+    "accepted_per_s": (">=", 300.0),
+    "opened_per_s": (">=", 50.0 if ON_POSTGRES else 80.0),
+    "ratio_to_raw": ("<=", 3.0),
+}
 PATIENCE = 600.0  # seconds until all must be opened
 
 
@@ -63,7 +70,8 @@ def bench(wanted: argparse.Namespace) -> Report:
         report.figures["opened_per_s"] = wanted.mails / whole
         house.stop()
         with tempfile.TemporaryDirectory(prefix="raw-", dir=house.home) as folder:
-            raw = measure([letter.raw for letter in corpus], house.home / "makeright.sqlite3", Path(folder))
+            made = house.database_url or house.home / "makeright.sqlite3"
+            raw = measure([letter.raw for letter in corpus], made, Path(folder))
     report.figures["ratio_to_raw"] = whole / raw.wall
     report.note("corpus", f"{sum(len(letter.raw) for letter in corpus) / 1_000_000:.1f} MB")
     report.note(
