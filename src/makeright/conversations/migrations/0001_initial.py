@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         ('customers', '0001_initial'),
         ('files', '0001_initial'),
         ('staff', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('staff', '__first__'),
     ]
 
     operations = [
@@ -71,6 +71,9 @@ class Migration(migrations.Migration):
                 ('team', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.team')),
                 ('inbox', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='conversations', to='conversations.inbox')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state', 'open')), fields=['assignee', 'inbox'], name='open_owned'), models.Index(condition=models.Q(('state', 'open'), ('waiting_since__isnull', False)), fields=['waiting_since', 'id'], name='open_waiting'), models.Index(condition=models.Q(('state', 'open'), ('waiting_since__isnull', True)), fields=['-last_at', '-id'], name='open_answered'), models.Index(condition=models.Q(('state', 'open'), ('waiting_since__isnull', False)), fields=['assignee', 'waiting_since', 'id'], name='owned_waiting'), models.Index(condition=models.Q(('state', 'open'), ('waiting_since__isnull', True)), fields=['assignee', '-last_at', '-id'], name='owned_answered'), models.Index(condition=models.Q(('state', 'resolved')), fields=['-resolved_at', '-id'], name='resolved_newest'), models.Index(condition=models.Q(('state', 'resolved')), fields=['inbox', '-resolved_at', '-id'], name='inbox_resolved'), models.Index(condition=models.Q(('state', 'resolved')), fields=['assignee', '-resolved_at', '-id'], name='owned_resolved'), models.Index(condition=models.Q(('state', 'resolved'), ('team__isnull', False)), fields=['team', '-resolved_at', '-id'], name='team_resolved'), models.Index(condition=models.Q(('erased_at__isnull', True), ('state', 'resolved')), fields=['inbox', 'resolved_at'], name='resolved_kept'), models.Index(fields=['customer', '-last_at'], name='conversations_of_customer')],
+            },
         ),
         migrations.CreateModel(
             name='InboxAccess',
@@ -81,6 +84,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'inbox access',
+                'constraints': [models.UniqueConstraint(fields=('inbox', 'agent'), name='access_is_given_once')],
             },
         ),
         migrations.CreateModel(
@@ -114,20 +118,9 @@ class Migration(migrations.Migration):
                 ('conversation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='conversations.conversation')),
                 ('customer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer')),
             ],
-        ),
-        migrations.CreateModel(
-            name='Attachment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('filename', models.CharField(max_length=255)),
-                ('mime', models.CharField(max_length=120)),
-                ('size', models.PositiveBigIntegerField()),
-                ('inline', models.BooleanField(default=False)),
-                ('content_id', models.CharField(blank=True, max_length=255)),
-                ('is_picture', models.BooleanField(default=False)),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.file')),
-                ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='conversations.message')),
-            ],
+            options={
+                'indexes': [models.Index(fields=['conversation', 'id'], name='messages_in_order'), models.Index(condition=models.Q(('state', 'held')), fields=['leaves_at'], name='messages_held')],
+            },
         ),
         migrations.CreateModel(
             name='Note',
@@ -138,6 +131,9 @@ class Migration(migrations.Migration):
                 ('agent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('conversation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='conversations.conversation')),
             ],
+            options={
+                'indexes': [models.Index(fields=['conversation', 'id'], name='notes_in_order')],
+            },
         ),
         migrations.CreateModel(
             name='Participant',
@@ -148,6 +144,9 @@ class Migration(migrations.Migration):
                 ('role', models.CharField(max_length=5)),
                 ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participants', to='conversations.conversation')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('conversation', 'address'), name='participant_once')],
+            },
         ),
         migrations.CreateModel(
             name='Following',
@@ -164,68 +163,18 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('until', None)), fields=('agent', 'conversation'), name='followed_once_at_a_time')],
             },
         ),
-        migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['assignee', 'inbox'], name='open_owned'),
-        ),
-        migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(condition=models.Q(('state', 'open'), ('waiting_since__isnull', False)), fields=['waiting_since', 'id'], name='open_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(condition=models.Q(('state', 'open'), ('waiting_since__isnull', True)), fields=['-last_at', '-id'], name='open_answered'),
-        ),
-        migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(condition=models.Q(('state', 'open'), ('waiting_since__isnull', False)), fields=['assignee', 'waiting_since', 'id'], name='owned_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(condition=models.Q(('state', 'open'), ('waiting_since__isnull', True)), fields=['assignee', '-last_at', '-id'], name='owned_answered'),
-        ),
-        migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(condition=models.Q(('state', 'resolved')), fields=['-resolved_at', '-id'], name='resolved_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(condition=models.Q(('state', 'resolved')), fields=['inbox', '-resolved_at', '-id'], name='inbox_resolved'),
-        ),
-        migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(condition=models.Q(('state', 'resolved')), fields=['assignee', '-resolved_at', '-id'], name='owned_resolved'),
-        ),
-        migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(condition=models.Q(('state', 'resolved'), ('team__isnull', False)), fields=['team', '-resolved_at', '-id'], name='team_resolved'),
-        ),
-        migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(condition=models.Q(('erased_at__isnull', True), ('state', 'resolved')), fields=['inbox', 'resolved_at'], name='resolved_kept'),
-        ),
-        migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(fields=['customer', '-last_at'], name='conversations_of_customer'),
-        ),
-        migrations.AddConstraint(
-            model_name='inboxaccess',
-            constraint=models.UniqueConstraint(fields=('inbox', 'agent'), name='access_is_given_once'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['conversation', 'id'], name='messages_in_order'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('state', 'held')), fields=['leaves_at'], name='messages_held'),
-        ),
-        migrations.AddIndex(
-            model_name='note',
-            index=models.Index(fields=['conversation', 'id'], name='notes_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(fields=('conversation', 'address'), name='participant_once'),
+        migrations.CreateModel(
+            name='Attachment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('filename', models.CharField(max_length=255)),
+                ('mime', models.CharField(max_length=120)),
+                ('size', models.PositiveBigIntegerField()),
+                ('inline', models.BooleanField(default=False)),
+                ('content_id', models.CharField(blank=True, max_length=255)),
+                ('is_picture', models.BooleanField(default=False)),
+                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.file')),
+                ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='conversations.message')),
+            ],
         ),
     ]

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('files', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('staff', '__first__'),
     ]
 
     operations = [
@@ -81,6 +81,16 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Segment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=120, unique=True)),
+                ('conditions', models.JSONField(default=list)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
             name='Domain',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -97,16 +107,9 @@ class Migration(migrations.Migration):
                 ('merged', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer')),
                 ('survivor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer')),
             ],
-        ),
-        migrations.CreateModel(
-            name='Carried',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('table', models.CharField(max_length=60)),
-                ('column', models.CharField(max_length=60)),
-                ('keys', models.JSONField(default=list)),
-                ('merge', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='carried', to='customers.merge')),
-            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('undone_at', None)), fields=('merged',), name='merged_into_one_at_a_time'), models.CheckConstraint(condition=models.Q(('merged', models.F('survivor')), _negated=True), name='merged_into_somebody_else')],
+            },
         ),
         migrations.CreateModel(
             name='Note',
@@ -131,16 +134,9 @@ class Migration(migrations.Migration):
                 ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer')),
                 ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.file')),
             ],
-        ),
-        migrations.CreateModel(
-            name='Segment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, unique=True)),
-                ('conditions', models.JSONField(default=list)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state', 'ready')), fields=['gone_at'], name='person_exports_ready')],
+            },
         ),
         migrations.CreateModel(
             name='Fact',
@@ -224,20 +220,17 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('until', None)), fields=('customer',), name='one_company_at_a_time')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='merge',
-            constraint=models.UniqueConstraint(condition=models.Q(('undone_at', None)), fields=('merged',), name='merged_into_one_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='merge',
-            constraint=models.CheckConstraint(condition=models.Q(('merged', models.F('survivor')), _negated=True), name='merged_into_somebody_else'),
-        ),
-        migrations.AddIndex(
-            model_name='carried',
-            index=models.Index(fields=['merge', 'table', 'column'], name='carried_by_merge'),
-        ),
-        migrations.AddIndex(
-            model_name='personexport',
-            index=models.Index(condition=models.Q(('state', 'ready')), fields=['gone_at'], name='person_exports_ready'),
+        migrations.CreateModel(
+            name='Carried',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('table', models.CharField(max_length=60)),
+                ('column', models.CharField(max_length=60)),
+                ('keys', models.JSONField(default=list)),
+                ('merge', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='carried', to='customers.merge')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['merge', 'table', 'column'], name='carried_by_merge')],
+            },
         ),
     ]

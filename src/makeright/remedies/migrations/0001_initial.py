@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         ('customers', '0002_customer_events'),
         ('orders', '0001_initial'),
         ('staff', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('staff', '__first__'),
     ]
 
     operations = [
@@ -32,15 +32,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'entries',
-            },
-        ),
-        migrations.CreateModel(
-            name='Evidence',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-            ],
-            options={
-                'verbose_name_plural': 'evidence',
+                'indexes': [models.Index(fields=['remedy', 'id'], name='entries_of_remedy'), models.Index(fields=['at', 'id'], name='entries_in_time')],
             },
         ),
         migrations.CreateModel(
@@ -53,44 +45,11 @@ class Migration(migrations.Migration):
                 ('cost_minor', models.BigIntegerField(null=True)),
                 ('currency', models.CharField(blank=True, max_length=3)),
                 ('days', models.PositiveSmallIntegerField(null=True)),
+                ('cause', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='causes.cause')),
             ],
-        ),
-        migrations.CreateModel(
-            name='Offer',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('surface', models.CharField(choices=[('sheet', 'sheet'), ('portal', 'portal'), ('api', 'api'), ('ai', 'ai')], max_length=8)),
-                ('adviser', models.CharField(max_length=20)),
-                ('arm', models.CharField(blank=True, max_length=20)),
-                ('probability', models.FloatField(null=True)),
-                ('shown_at', models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='OfferedOption',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('replacement', 'replacement'), ('exchange', 'exchange'), ('refund', 'refund'), ('credit', 'credit'), ('gift_card', 'gift_card'), ('discount', 'discount'), ('expedite', 'expedite'), ('cancel', 'cancel'), ('order_change', 'order_change'), ('return', 'return'), ('gift', 'gift'), ('service', 'service'), ('apology', 'apology')], max_length=12)),
-                ('rank', models.PositiveSmallIntegerField()),
-                ('params', models.JSONField(default=dict)),
-                ('currency', models.CharField(max_length=3)),
-                ('cost_minor', models.BigIntegerField()),
-                ('value_minor', models.BigIntegerField()),
-                ('verdict', models.CharField(max_length=8)),
-                ('reason', models.CharField(max_length=60)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Posting',
-            fields=[
-                ('id', makeright.lib.keys.TimeKey(primary_key=True, serialize=False)),
-                ('account', models.CharField(choices=[('goodwill', 'goodwill'), ('promised', 'promised'), ('granted', 'granted'), ('fulfilled', 'fulfilled'), ('reversed', 'reversed')], max_length=10)),
-                ('measure', models.CharField(choices=[('cost', 'cost'), ('value', 'value')], max_length=6)),
-                ('kind', models.CharField(choices=[('replacement', 'replacement'), ('exchange', 'exchange'), ('refund', 'refund'), ('credit', 'credit'), ('gift_card', 'gift_card'), ('discount', 'discount'), ('expedite', 'expedite'), ('cancel', 'cancel'), ('order_change', 'order_change'), ('return', 'return'), ('gift', 'gift'), ('service', 'service'), ('apology', 'apology')], max_length=12)),
-                ('tender', models.CharField(blank=True, max_length=12)),
-                ('amount_minor', models.BigIntegerField()),
-                ('currency', models.CharField(max_length=3)),
-            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('cause', None), models.Q(('harm', ''), _negated=True)), models.Q(models.Q(('cause', None), _negated=True), ('harm', '')), _connector='OR'), name='fits_a_cause_or_a_harm'), models.UniqueConstraint(condition=models.Q(('cause__isnull', False)), fields=('cause', 'kind'), name='fits_a_cause_once'), models.UniqueConstraint(condition=models.Q(('harm', ''), _negated=True), fields=('harm', 'kind'), name='fits_a_harm_once')],
+            },
         ),
         migrations.CreateModel(
             name='Rate',
@@ -102,62 +61,9 @@ class Migration(migrations.Migration):
                 ('since', models.DateTimeField()),
                 ('until', models.DateTimeField(null=True)),
             ],
-        ),
-        migrations.CreateModel(
-            name='Remedy',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('replacement', 'replacement'), ('exchange', 'exchange'), ('refund', 'refund'), ('credit', 'credit'), ('gift_card', 'gift_card'), ('discount', 'discount'), ('expedite', 'expedite'), ('cancel', 'cancel'), ('order_change', 'order_change'), ('return', 'return'), ('gift', 'gift'), ('service', 'service'), ('apology', 'apology')], max_length=12)),
-                ('mends', models.CharField(max_length=6)),
-                ('state', models.CharField(choices=[('proposed', 'proposed'), ('asked', 'asked'), ('granted', 'granted'), ('fulfilling', 'fulfilling'), ('fulfilled', 'fulfilled'), ('failed', 'failed'), ('reversed', 'reversed')], default='proposed', max_length=10)),
-                ('params', models.JSONField(default=dict)),
-                ('note', models.TextField(blank=True)),
-                ('prompted_by', models.CharField(default='unknown', max_length=16)),
-                ('wish_met', models.CharField(default='unknown', max_length=8)),
-                ('return_demanded', models.CharField(default='none', max_length=8)),
-                ('donated_to', models.CharField(blank=True, max_length=120)),
-                ('is_surprise', models.BooleanField(default=False)),
-                ('kinder_for', models.CharField(blank=True, max_length=20)),
-                ('currency', models.CharField(max_length=3)),
-                ('estimate', models.JSONField(default=dict)),
-                ('cost_minor', models.BigIntegerField(default=0)),
-                ('actual', models.JSONField(null=True)),
-                ('actual_minor', models.BigIntegerField(null=True)),
-                ('value_minor', models.BigIntegerField(default=0)),
-                ('rate', models.DecimalField(decimal_places=8, max_digits=18, null=True)),
-                ('reporting_currency', models.CharField(blank=True, max_length=3)),
-                ('reporting_minor', models.BigIntegerField(null=True)),
-                ('limit_applied', models.CharField(blank=True, max_length=16)),
-                ('limit_minor', models.BigIntegerField(null=True)),
-                ('decided', models.CharField(blank=True, max_length=10)),
-                ('plan_key', models.CharField(blank=True, max_length=80)),
-                ('task_due_at', models.DateTimeField(null=True)),
-                ('proposed_at', models.DateTimeField()),
-                ('granted_at', models.DateTimeField(null=True)),
-                ('leaves_at', models.DateTimeField(null=True)),
-                ('left_at', models.DateTimeField(null=True)),
-                ('fulfilled_at', models.DateTimeField(null=True)),
-                ('arrived_at', models.DateTimeField(null=True)),
-                ('failed_at', models.DateTimeField(null=True)),
-                ('failed_for', models.CharField(blank=True, max_length=60)),
-                ('failure_seen_at', models.DateTimeField(null=True)),
-                ('reversed_at', models.DateTimeField(null=True)),
-                ('reversed_for', models.CharField(blank=True, max_length=20)),
-                ('check_on', models.DateField(null=True)),
-                ('checked_at', models.DateTimeField(null=True)),
-                ('check_how', models.CharField(blank=True, max_length=16)),
-                ('check_result', models.CharField(blank=True, max_length=10)),
-            ],
             options={
-                'verbose_name_plural': 'remedies',
+                'constraints': [models.CheckConstraint(condition=models.Q(('rate__gt', 0)), name='a_rate_is_above_nothing'), models.CheckConstraint(condition=models.Q(('from_currency', models.F('to_currency')), _negated=True), name='a_rate_is_of_two'), models.UniqueConstraint(condition=models.Q(('until', None)), fields=('from_currency', 'to_currency'), name='one_rate_at_a_time')],
             },
-        ),
-        migrations.CreateModel(
-            name='RemedyLine',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('quantity', models.PositiveIntegerField()),
-            ],
         ),
         migrations.CreateModel(
             name='ReturnPolicy',
@@ -167,9 +73,11 @@ class Migration(migrations.Migration):
                 ('since', models.DateTimeField()),
                 ('until', models.DateTimeField(null=True)),
                 ('reason', models.CharField(max_length=20)),
+                ('set_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name_plural': 'return policies',
+                'constraints': [models.UniqueConstraint(django.db.models.lookups.IsNull(models.F('until'), True), condition=models.Q(('until', None)), name='one_policy_at_a_time')],
             },
         ),
         migrations.CreateModel(
@@ -182,23 +90,18 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='SecondReading',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('drawn_at', models.DateTimeField()),
-                ('harm', models.CharField(blank=True, max_length=12)),
-                ('mood', models.CharField(blank=True, max_length=10)),
-                ('read_at', models.DateTimeField(null=True)),
-            ],
-        ),
-        migrations.CreateModel(
             name='Threat',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('leave', 'leave'), ('cancel', 'cancel'), ('chargeback', 'chargeback'), ('public', 'public'), ('legal', 'legal')], max_length=12)),
                 ('by', models.CharField(max_length=8)),
                 ('noted_at', models.DateTimeField()),
+                ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='conversations.conversation')),
+                ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='conversations.message')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('message', 'kind'), name='threatened_once')],
+            },
         ),
         migrations.CreateModel(
             name='Trial',
@@ -210,24 +113,6 @@ class Migration(migrations.Migration):
                 ('probability', models.JSONField()),
                 ('since', models.DateTimeField()),
                 ('until', models.DateTimeField(null=True)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Ask',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('currency', models.CharField(max_length=3)),
-                ('beyond_minor', models.BigIntegerField()),
-                ('told', models.CharField(choices=[('nothing', 'nothing'), ('it_is_looked_into', 'it_is_looked_into'), ('part_given', 'part_given'), ('unknown', 'unknown')], default='unknown', max_length=20)),
-                ('opened_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('verdict', models.CharField(blank=True, choices=[('', ''), ('yes', 'yes'), ('no', 'no'), ('changed', 'changed'), ('lapsed', 'lapsed'), ('withdrawn', 'withdrawn')], max_length=10)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('amount_minor', models.BigIntegerField(null=True)),
-                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('asked', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('asker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('passed_to', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='remedies.ask')),
             ],
         ),
         migrations.CreateModel(
@@ -259,6 +144,9 @@ class Migration(migrations.Migration):
                 ('set_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('then_asks', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('agent__isnull', False), ('own_role', None), ('role', '')), models.Q(('agent', None), ('own_role', None), ('role__in', ('admin', 'lead', 'agent', 'viewer'))), models.Q(('agent', None), ('own_role__isnull', False), ('role', '')), _connector='OR'), name='authority_is_somebodys'), models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='authority_ends_after_it_began'), models.UniqueConstraint(condition=models.Q(('until', None), ('agent__isnull', False)), fields=('agent',), name='authority_of_agent_goes_on_once'), models.UniqueConstraint(condition=models.Q(('until', None), models.Q(('role', ''), _negated=True)), fields=('role',), name='authority_of_role_goes_on_once'), models.UniqueConstraint(condition=models.Q(('until', None), ('own_role__isnull', False)), fields=('own_role',), name='authority_of_own_role_goes_on_once')],
+            },
         ),
         migrations.CreateModel(
             name='AuthorityProposal',
@@ -304,15 +192,10 @@ class Migration(migrations.Migration):
                 ('opened_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('order', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.order')),
             ],
-        ),
-        migrations.CreateModel(
-            name='ClaimLine',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('quantity', models.PositiveIntegerField()),
-                ('claim', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='remedies.claim')),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.line')),
-            ],
+            options={
+                'indexes': [models.Index(fields=['conversation', 'id'], name='claims_of_conversation'), models.Index(fields=['customer', '-opened_at'], name='claims_of_customer'), models.Index(fields=['cause', '-opened_at'], name='claims_of_cause')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('cause', None), ('certainty', '')), models.Q(models.Q(('cause', None), _negated=True), models.Q(('certainty', ''), _negated=True)), _connector='OR'), name='a_cause_is_more_or_less_certain')],
+            },
         ),
         migrations.CreateModel(
             name='Concern',
@@ -326,328 +209,202 @@ class Migration(migrations.Migration):
                 ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='orders.order')),
                 ('set_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('line', None)), fields=('conversation', 'order'), name='concerns_an_order_once'), models.UniqueConstraint(condition=models.Q(('line__isnull', False)), fields=('conversation', 'line'), name='concerns_a_line_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Evidence',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('attachment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='conversations.attachment')),
+                ('claim', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='remedies.claim')),
+            ],
+            options={
+                'verbose_name_plural': 'evidence',
+                'constraints': [models.UniqueConstraint(fields=('claim', 'attachment'), name='shown_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Offer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('surface', models.CharField(choices=[('sheet', 'sheet'), ('portal', 'portal'), ('api', 'api'), ('ai', 'ai')], max_length=8)),
+                ('adviser', models.CharField(max_length=20)),
+                ('arm', models.CharField(blank=True, max_length=20)),
+                ('probability', models.FloatField(null=True)),
+                ('shown_at', models.DateTimeField()),
+                ('agent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('claim', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offers', to='remedies.claim')),
+                ('policy', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='remedies.returnpolicy')),
+                ('trial', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='remedies.trial')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Posting',
+            fields=[
+                ('id', makeright.lib.keys.TimeKey(primary_key=True, serialize=False)),
+                ('account', models.CharField(choices=[('goodwill', 'goodwill'), ('promised', 'promised'), ('granted', 'granted'), ('fulfilled', 'fulfilled'), ('reversed', 'reversed')], max_length=10)),
+                ('measure', models.CharField(choices=[('cost', 'cost'), ('value', 'value')], max_length=6)),
+                ('kind', models.CharField(choices=[('replacement', 'replacement'), ('exchange', 'exchange'), ('refund', 'refund'), ('credit', 'credit'), ('gift_card', 'gift_card'), ('discount', 'discount'), ('expedite', 'expedite'), ('cancel', 'cancel'), ('order_change', 'order_change'), ('return', 'return'), ('gift', 'gift'), ('service', 'service'), ('apology', 'apology')], max_length=12)),
+                ('tender', models.CharField(blank=True, max_length=12)),
+                ('amount_minor', models.BigIntegerField()),
+                ('currency', models.CharField(max_length=3)),
+                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='remedies.entry')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['account', 'measure', 'currency', 'kind'], name='postings_by_account')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount_minor', 0), _negated=True), name='a_posting_moves_something')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Remedy',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('replacement', 'replacement'), ('exchange', 'exchange'), ('refund', 'refund'), ('credit', 'credit'), ('gift_card', 'gift_card'), ('discount', 'discount'), ('expedite', 'expedite'), ('cancel', 'cancel'), ('order_change', 'order_change'), ('return', 'return'), ('gift', 'gift'), ('service', 'service'), ('apology', 'apology')], max_length=12)),
+                ('mends', models.CharField(max_length=6)),
+                ('state', models.CharField(choices=[('proposed', 'proposed'), ('asked', 'asked'), ('granted', 'granted'), ('fulfilling', 'fulfilling'), ('fulfilled', 'fulfilled'), ('failed', 'failed'), ('reversed', 'reversed')], default='proposed', max_length=10)),
+                ('params', models.JSONField(default=dict)),
+                ('note', models.TextField(blank=True)),
+                ('prompted_by', models.CharField(default='unknown', max_length=16)),
+                ('wish_met', models.CharField(default='unknown', max_length=8)),
+                ('return_demanded', models.CharField(default='none', max_length=8)),
+                ('donated_to', models.CharField(blank=True, max_length=120)),
+                ('is_surprise', models.BooleanField(default=False)),
+                ('kinder_for', models.CharField(blank=True, max_length=20)),
+                ('currency', models.CharField(max_length=3)),
+                ('estimate', models.JSONField(default=dict)),
+                ('cost_minor', models.BigIntegerField(default=0)),
+                ('actual', models.JSONField(null=True)),
+                ('actual_minor', models.BigIntegerField(null=True)),
+                ('value_minor', models.BigIntegerField(default=0)),
+                ('rate', models.DecimalField(decimal_places=8, max_digits=18, null=True)),
+                ('reporting_currency', models.CharField(blank=True, max_length=3)),
+                ('reporting_minor', models.BigIntegerField(null=True)),
+                ('limit_applied', models.CharField(blank=True, max_length=16)),
+                ('limit_minor', models.BigIntegerField(null=True)),
+                ('decided', models.CharField(blank=True, max_length=10)),
+                ('plan_key', models.CharField(blank=True, max_length=80)),
+                ('task_due_at', models.DateTimeField(null=True)),
+                ('proposed_at', models.DateTimeField()),
+                ('granted_at', models.DateTimeField(null=True)),
+                ('leaves_at', models.DateTimeField(null=True)),
+                ('left_at', models.DateTimeField(null=True)),
+                ('fulfilled_at', models.DateTimeField(null=True)),
+                ('arrived_at', models.DateTimeField(null=True)),
+                ('failed_at', models.DateTimeField(null=True)),
+                ('failed_for', models.CharField(blank=True, max_length=60)),
+                ('failure_seen_at', models.DateTimeField(null=True)),
+                ('reversed_at', models.DateTimeField(null=True)),
+                ('reversed_for', models.CharField(blank=True, max_length=20)),
+                ('check_on', models.DateField(null=True)),
+                ('checked_at', models.DateTimeField(null=True)),
+                ('check_how', models.CharField(blank=True, max_length=16)),
+                ('check_result', models.CharField(blank=True, max_length=10)),
+                ('authority', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='remedies.authoritygrant')),
+                ('claim', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='remedies', to='remedies.claim')),
+                ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='conversations.conversation')),
+                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer')),
+                ('granted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('made_order', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.order')),
+                ('operation', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.operation')),
+                ('order', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.order')),
+                ('task_for', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('told', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='conversations.message')),
+                ('policy', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='remedies.returnpolicy')),
+            ],
+            options={
+                'verbose_name_plural': 'remedies',
+                'indexes': [models.Index(fields=['conversation', 'id'], name='remedies_of_conversation'), models.Index(fields=['customer', 'granted_at'], name='remedies_of_customer'), models.Index(fields=['granted_by', 'granted_at'], name='remedies_granted_by'), models.Index(condition=models.Q(('state', 'granted')), fields=['leaves_at'], name='remedies_to_leave'), models.Index(condition=models.Q(('state', 'fulfilling')), fields=['task_due_at'], name='remedies_as_tasks'), models.Index(condition=models.Q(('checked_at', None), ('state', 'fulfilled')), fields=['check_on'], name='remedies_to_check'), models.Index(condition=models.Q(('failure_seen_at', None), ('state', 'failed')), fields=['failed_at'], name='remedies_failed')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('cost_minor__gte', 0)), name='a_remedy_costs_nothing_or_more'), models.CheckConstraint(condition=models.Q(('value_minor__gte', 0)), name='a_remedy_is_worth_nothing_or_more')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SecondReading',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('drawn_at', models.DateTimeField()),
+                ('harm', models.CharField(blank=True, max_length=12)),
+                ('mood', models.CharField(blank=True, max_length=10)),
+                ('read_at', models.DateTimeField(null=True)),
+                ('agent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('claim', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='second_reading', to='remedies.claim')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='ClaimLine',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('quantity', models.PositiveIntegerField()),
+                ('claim', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='remedies.claim')),
+                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.line')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('claim', 'line'), name='claimed_line_once'), models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='claims_some_pieces')],
+            },
         ),
         migrations.CreateModel(
             name='Sealed',
             fields=[
                 ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='sealed', serialize=False, to='remedies.entry')),
+                ('seal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='remedies.seal')),
             ],
             options={
                 'verbose_name_plural': 'sealed',
             },
         ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['remedy', 'id'], name='entries_of_remedy'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['at', 'id'], name='entries_in_time'),
-        ),
-        migrations.AddField(
-            model_name='evidence',
-            name='attachment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='conversations.attachment'),
-        ),
-        migrations.AddField(
-            model_name='evidence',
-            name='claim',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='remedies.claim'),
-        ),
-        migrations.AddField(
-            model_name='fitting',
-            name='cause',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='causes.cause'),
-        ),
-        migrations.AddField(
-            model_name='offer',
-            name='agent',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='offer',
-            name='claim',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offers', to='remedies.claim'),
-        ),
-        migrations.AddField(
-            model_name='offeredoption',
-            name='offer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='options', to='remedies.offer'),
-        ),
-        migrations.AddField(
-            model_name='posting',
-            name='entry',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='remedies.entry'),
-        ),
-        migrations.AddConstraint(
-            model_name='rate',
-            constraint=models.CheckConstraint(condition=models.Q(('rate__gt', 0)), name='a_rate_is_above_nothing'),
-        ),
-        migrations.AddConstraint(
-            model_name='rate',
-            constraint=models.CheckConstraint(condition=models.Q(('from_currency', models.F('to_currency')), _negated=True), name='a_rate_is_of_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='rate',
-            constraint=models.UniqueConstraint(condition=models.Q(('until', None)), fields=('from_currency', 'to_currency'), name='one_rate_at_a_time'),
-        ),
-        migrations.AddField(
-            model_name='remedy',
-            name='authority',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='remedies.authoritygrant'),
-        ),
-        migrations.AddField(
-            model_name='remedy',
-            name='claim',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='remedies', to='remedies.claim'),
-        ),
-        migrations.AddField(
-            model_name='remedy',
-            name='conversation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='conversations.conversation'),
-        ),
-        migrations.AddField(
-            model_name='remedy',
-            name='customer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer'),
-        ),
-        migrations.AddField(
-            model_name='remedy',
-            name='granted_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='remedy',
-            name='made_order',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.order'),
-        ),
-        migrations.AddField(
-            model_name='remedy',
-            name='operation',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.operation'),
-        ),
-        migrations.AddField(
-            model_name='remedy',
-            name='order',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.order'),
-        ),
-        migrations.AddField(
-            model_name='remedy',
-            name='task_for',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='remedy',
-            name='told',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='conversations.message'),
-        ),
-        migrations.AddField(
-            model_name='offeredoption',
-            name='remedy',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='remedies.remedy'),
-        ),
-        migrations.AddField(
-            model_name='ask',
-            name='remedy',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='asks', to='remedies.remedy'),
-        ),
-        migrations.AddField(
-            model_name='remedyline',
-            name='line',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.line'),
-        ),
-        migrations.AddField(
-            model_name='remedyline',
-            name='remedy',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='remedies.remedy'),
-        ),
-        migrations.AddField(
-            model_name='returnpolicy',
-            name='set_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='remedy',
-            name='policy',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='remedies.returnpolicy'),
-        ),
-        migrations.AddField(
-            model_name='offer',
-            name='policy',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='remedies.returnpolicy'),
-        ),
-        migrations.AddField(
-            model_name='secondreading',
-            name='agent',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='secondreading',
-            name='claim',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='second_reading', to='remedies.claim'),
-        ),
-        migrations.AddField(
-            model_name='threat',
-            name='conversation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='conversations.conversation'),
-        ),
-        migrations.AddField(
-            model_name='threat',
-            name='message',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='conversations.message'),
-        ),
-        migrations.AddField(
-            model_name='offer',
-            name='trial',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='remedies.trial'),
-        ),
-        migrations.AddConstraint(
-            model_name='authoritygrant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agent__isnull', False), ('own_role', None), ('role', '')), models.Q(('agent', None), ('own_role', None), ('role__in', ('admin', 'lead', 'agent', 'viewer'))), models.Q(('agent', None), ('own_role__isnull', False), ('role', '')), _connector='OR'), name='authority_is_somebodys'),
-        ),
-        migrations.AddConstraint(
-            model_name='authoritygrant',
-            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='authority_ends_after_it_began'),
-        ),
-        migrations.AddConstraint(
-            model_name='authoritygrant',
-            constraint=models.UniqueConstraint(condition=models.Q(('until', None), ('agent__isnull', False)), fields=('agent',), name='authority_of_agent_goes_on_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='authoritygrant',
-            constraint=models.UniqueConstraint(condition=models.Q(('until', None), models.Q(('role', ''), _negated=True)), fields=('role',), name='authority_of_role_goes_on_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='authoritygrant',
-            constraint=models.UniqueConstraint(condition=models.Q(('until', None), ('own_role__isnull', False)), fields=('own_role',), name='authority_of_own_role_goes_on_once'),
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['conversation', 'id'], name='claims_of_conversation'),
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['customer', '-opened_at'], name='claims_of_customer'),
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['cause', '-opened_at'], name='claims_of_cause'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cause', None), ('certainty', '')), models.Q(models.Q(('cause', None), _negated=True), models.Q(('certainty', ''), _negated=True)), _connector='OR'), name='a_cause_is_more_or_less_certain'),
-        ),
-        migrations.AddConstraint(
-            model_name='claimline',
-            constraint=models.UniqueConstraint(fields=('claim', 'line'), name='claimed_line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='claimline',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='claims_some_pieces'),
-        ),
-        migrations.AddConstraint(
-            model_name='concern',
-            constraint=models.UniqueConstraint(condition=models.Q(('line', None)), fields=('conversation', 'order'), name='concerns_an_order_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='concern',
-            constraint=models.UniqueConstraint(condition=models.Q(('line__isnull', False)), fields=('conversation', 'line'), name='concerns_a_line_once'),
-        ),
-        migrations.AddField(
-            model_name='sealed',
-            name='seal',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='remedies.seal'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.UniqueConstraint(fields=('claim', 'attachment'), name='shown_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='fitting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cause', None), models.Q(('harm', ''), _negated=True)), models.Q(models.Q(('cause', None), _negated=True), ('harm', '')), _connector='OR'), name='fits_a_cause_or_a_harm'),
-        ),
-        migrations.AddConstraint(
-            model_name='fitting',
-            constraint=models.UniqueConstraint(condition=models.Q(('cause__isnull', False)), fields=('cause', 'kind'), name='fits_a_cause_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='fitting',
-            constraint=models.UniqueConstraint(condition=models.Q(('harm', ''), _negated=True), fields=('harm', 'kind'), name='fits_a_harm_once'),
-        ),
-        migrations.AddIndex(
-            model_name='posting',
-            index=models.Index(fields=['account', 'measure', 'currency', 'kind'], name='postings_by_account'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_minor', 0), _negated=True), name='a_posting_moves_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='offeredoption',
-            constraint=models.UniqueConstraint(fields=('offer', 'rank'), name='one_option_in_a_place'),
-        ),
-        migrations.AddIndex(
-            model_name='ask',
-            index=models.Index(condition=models.Q(('verdict', '')), fields=['asked', 'due_at'], name='asks_of_somebody'),
-        ),
-        migrations.AddIndex(
-            model_name='ask',
-            index=models.Index(condition=models.Q(('verdict', '')), fields=['due_at'], name='asks_to_lapse'),
-        ),
-        migrations.AddConstraint(
-            model_name='ask',
-            constraint=models.UniqueConstraint(condition=models.Q(('verdict', '')), fields=('remedy',), name='asked_once_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='ask',
-            constraint=models.CheckConstraint(condition=models.Q(('asker', models.F('asked')), _negated=True), name='nobody_asks_themselves'),
-        ),
-        migrations.AddConstraint(
-            model_name='remedyline',
-            constraint=models.UniqueConstraint(fields=('remedy', 'line'), name='remedied_line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='returnpolicy',
-            constraint=models.UniqueConstraint(django.db.models.lookups.IsNull(models.F('until'), True), condition=models.Q(('until', None)), name='one_policy_at_a_time'),
-        ),
-        migrations.AddIndex(
-            model_name='remedy',
-            index=models.Index(fields=['conversation', 'id'], name='remedies_of_conversation'),
-        ),
-        migrations.AddIndex(
-            model_name='remedy',
-            index=models.Index(fields=['customer', 'granted_at'], name='remedies_of_customer'),
-        ),
-        migrations.AddIndex(
-            model_name='remedy',
-            index=models.Index(fields=['granted_by', 'granted_at'], name='remedies_granted_by'),
-        ),
-        migrations.AddIndex(
-            model_name='remedy',
-            index=models.Index(condition=models.Q(('state', 'granted')), fields=['leaves_at'], name='remedies_to_leave'),
-        ),
-        migrations.AddIndex(
-            model_name='remedy',
-            index=models.Index(condition=models.Q(('state', 'fulfilling')), fields=['task_due_at'], name='remedies_as_tasks'),
-        ),
-        migrations.AddIndex(
-            model_name='remedy',
-            index=models.Index(condition=models.Q(('checked_at', None), ('state', 'fulfilled')), fields=['check_on'], name='remedies_to_check'),
-        ),
-        migrations.AddIndex(
-            model_name='remedy',
-            index=models.Index(condition=models.Q(('failure_seen_at', None), ('state', 'failed')), fields=['failed_at'], name='remedies_failed'),
-        ),
-        migrations.AddConstraint(
-            model_name='remedy',
-            constraint=models.CheckConstraint(condition=models.Q(('cost_minor__gte', 0)), name='a_remedy_costs_nothing_or_more'),
-        ),
-        migrations.AddConstraint(
-            model_name='remedy',
-            constraint=models.CheckConstraint(condition=models.Q(('value_minor__gte', 0)), name='a_remedy_is_worth_nothing_or_more'),
-        ),
-        migrations.AddConstraint(
-            model_name='threat',
-            constraint=models.UniqueConstraint(fields=('message', 'kind'), name='threatened_once'),
+        migrations.CreateModel(
+            name='OfferedOption',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('replacement', 'replacement'), ('exchange', 'exchange'), ('refund', 'refund'), ('credit', 'credit'), ('gift_card', 'gift_card'), ('discount', 'discount'), ('expedite', 'expedite'), ('cancel', 'cancel'), ('order_change', 'order_change'), ('return', 'return'), ('gift', 'gift'), ('service', 'service'), ('apology', 'apology')], max_length=12)),
+                ('rank', models.PositiveSmallIntegerField()),
+                ('params', models.JSONField(default=dict)),
+                ('currency', models.CharField(max_length=3)),
+                ('cost_minor', models.BigIntegerField()),
+                ('value_minor', models.BigIntegerField()),
+                ('verdict', models.CharField(max_length=8)),
+                ('reason', models.CharField(max_length=60)),
+                ('offer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='options', to='remedies.offer')),
+                ('remedy', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='remedies.remedy')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('offer', 'rank'), name='one_option_in_a_place')],
+            },
+        ),
+        migrations.CreateModel(
+            name='RemedyLine',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('quantity', models.PositiveIntegerField()),
+                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.line')),
+                ('remedy', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='remedies.remedy')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('remedy', 'line'), name='remedied_line_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Ask',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('currency', models.CharField(max_length=3)),
+                ('beyond_minor', models.BigIntegerField()),
+                ('told', models.CharField(choices=[('nothing', 'nothing'), ('it_is_looked_into', 'it_is_looked_into'), ('part_given', 'part_given'), ('unknown', 'unknown')], default='unknown', max_length=20)),
+                ('opened_at', models.DateTimeField()),
+                ('due_at', models.DateTimeField()),
+                ('verdict', models.CharField(blank=True, choices=[('', ''), ('yes', 'yes'), ('no', 'no'), ('changed', 'changed'), ('lapsed', 'lapsed'), ('withdrawn', 'withdrawn')], max_length=10)),
+                ('answered_at', models.DateTimeField(null=True)),
+                ('amount_minor', models.BigIntegerField(null=True)),
+                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('asked', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('asker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('passed_to', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='remedies.ask')),
+                ('remedy', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='asks', to='remedies.remedy')),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('verdict', '')), fields=['asked', 'due_at'], name='asks_of_somebody'), models.Index(condition=models.Q(('verdict', '')), fields=['due_at'], name='asks_to_lapse')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('verdict', '')), fields=('remedy',), name='asked_once_at_a_time'), models.CheckConstraint(condition=models.Q(('asker', models.F('asked')), _negated=True), name='nobody_asks_themselves')],
+            },
         ),
     ]

@@ -47,6 +47,40 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Role',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=80)),
+                ('permissions', models.JSONField(default=list)),
+                ('is_retired', models.BooleanField(default=False)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), condition=models.Q(('is_retired', False)), name='role_is_named_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Skill',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=80)),
+                ('is_retired', models.BooleanField(default=False)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), condition=models.Q(('is_retired', False)), name='skill_is_named_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Team',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=80)),
+                ('is_retired', models.BooleanField(default=False)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), condition=models.Q(('is_retired', False)), name='team_is_named_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='Agent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -72,7 +106,11 @@ class Migration(migrations.Migration):
                 ('away_until', models.DateTimeField(blank=True, null=True)),
                 ('picture', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.file')),
                 ('stand_in', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('own_role', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.role')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('own_role__isnull', False), ('role', 'own')), models.Q(models.Q(('role', 'own'), _negated=True), ('own_role', None)), _connector='OR'), name='own_role_is_named'), models.CheckConstraint(condition=models.Q(models.Q(('away_for', ''), _negated=True), models.Q(('away_until', None), ('stand_in', None)), _connector='OR'), name='who_is_here_needs_no_stand_in')],
+            },
         ),
         migrations.CreateModel(
             name='ResetLink',
@@ -82,23 +120,6 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField()),
                 ('agent', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.CreateModel(
-            name='Role',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80)),
-                ('permissions', models.JSONField(default=list)),
-                ('is_retired', models.BooleanField(default=False)),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), condition=models.Q(('is_retired', False)), name='role_is_named_once')],
-            },
-        ),
-        migrations.AddField(
-            model_name='agent',
-            name='own_role',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.role'),
         ),
         migrations.CreateModel(
             name='Session',
@@ -118,17 +139,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Skill',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80)),
-                ('is_retired', models.BooleanField(default=False)),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), condition=models.Q(('is_retired', False)), name='skill_is_named_once')],
-            },
-        ),
-        migrations.CreateModel(
             name='AgentSkill',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -138,16 +148,8 @@ class Migration(migrations.Migration):
                 ('agent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='skills', to=settings.AUTH_USER_MODEL)),
                 ('skill', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.skill')),
             ],
-        ),
-        migrations.CreateModel(
-            name='Team',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80)),
-                ('is_retired', models.BooleanField(default=False)),
-            ],
             options={
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), condition=models.Q(('is_retired', False)), name='team_is_named_once')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('until', None)), fields=('agent', 'skill'), name='skilled_once_at_a_time'), models.CheckConstraint(condition=models.Q(('level__gte', 1), ('level__lte', 3)), name='skill_level_is_1_to_3')],
             },
         ),
         migrations.CreateModel(
@@ -159,6 +161,9 @@ class Migration(migrations.Migration):
                 ('agent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
                 ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='staff.team')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('until', None)), fields=('agent', 'team'), name='in_a_team_once_at_a_time')],
+            },
         ),
         migrations.CreateModel(
             name='Term',
@@ -171,6 +176,10 @@ class Migration(migrations.Migration):
                 ('agent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='terms', to=settings.AUTH_USER_MODEL)),
                 ('own_role', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.role')),
             ],
+            options={
+                'indexes': [models.Index(fields=['agent', 'since'], name='terms_in_order')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('until', None)), fields=('agent',), name='serves_as_one_at_a_time')],
+            },
         ),
         migrations.CreateModel(
             name='Token',
@@ -187,6 +196,10 @@ class Migration(migrations.Migration):
                 ('ended_why', models.CharField(blank=True, max_length=12)),
                 ('agent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('ended_at', None)), fields=['agent'], name='staff_tokens_of_an_agent')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_why', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_why', ''), _negated=True)), _connector='OR'), name='staff_token_ends_for_a_reason')],
+            },
         ),
         migrations.CreateModel(
             name='Absence',
@@ -286,41 +299,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('email',), name='staff_one_open_invitation'), models.CheckConstraint(condition=models.Q(models.Q(('digest__gt', ''), ('digest__isnull', False), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('digest', None)), _connector='OR'), name='staff_settled_invitation_opens_nothing'), models.CheckConstraint(condition=models.Q(models.Q(('own_role__isnull', False), ('role', 'own')), models.Q(models.Q(('role', 'own'), _negated=True), ('own_role', None)), _connector='OR'), name='staff_invited_own_role_is_named')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='agent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('own_role__isnull', False), ('role', 'own')), models.Q(models.Q(('role', 'own'), _negated=True), ('own_role', None)), _connector='OR'), name='own_role_is_named'),
-        ),
-        migrations.AddConstraint(
-            model_name='agent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('away_for', ''), _negated=True), models.Q(('away_until', None), ('stand_in', None)), _connector='OR'), name='who_is_here_needs_no_stand_in'),
-        ),
-        migrations.AddConstraint(
-            model_name='agentskill',
-            constraint=models.UniqueConstraint(condition=models.Q(('until', None)), fields=('agent', 'skill'), name='skilled_once_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='agentskill',
-            constraint=models.CheckConstraint(condition=models.Q(('level__gte', 1), ('level__lte', 3)), name='skill_level_is_1_to_3'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('until', None)), fields=('agent', 'team'), name='in_a_team_once_at_a_time'),
-        ),
-        migrations.AddIndex(
-            model_name='term',
-            index=models.Index(fields=['agent', 'since'], name='terms_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.UniqueConstraint(condition=models.Q(('until', None)), fields=('agent',), name='serves_as_one_at_a_time'),
-        ),
-        migrations.AddIndex(
-            model_name='token',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['agent'], name='staff_tokens_of_an_agent'),
-        ),
-        migrations.AddConstraint(
-            model_name='token',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ended_why', '')), models.Q(('ended_at__isnull', False), models.Q(('ended_why', ''), _negated=True)), _connector='OR'), name='staff_token_ends_for_a_reason'),
         ),
     ]
