@@ -5,8 +5,9 @@ from django.utils import timezone
 
 from makeright.demo.cast import Cast
 from makeright.demo.wares import Bought, buy
+from tests.cast_again import again
 
 
 @pytest.fixture
 def bought(cast: Cast) -> Bought:
-    return buy(cast, timezone.now())
+    return again("bought", lambda: buy(cast, timezone.now()))

@@ -22,6 +22,7 @@ from makeright.remedies import fulfilling
 from makeright.remedies.authorizing import Terms, set_authority
 from makeright.remedies.models import Remedy
 from makeright.remedies.planning import Plan, RemedyWish
+from tests.cast_again import again
 
 
 @dataclass(frozen=True)
@@ -82,12 +83,17 @@ class House:
 
 @pytest.fixture
 def bought(cast: Cast) -> Bought:
-    return buy(cast, timezone.now())
+    return again("bought", lambda: buy(cast, timezone.now()))
 
 
 def furnish(cast: Cast, bought: Bought | None = None) -> House:
     """Those who answer may give 100.00 a remedy and 200.00 a customer and year; beyond, they ask Lena, then Ada."""
-    shop = bought or buy(cast, timezone.now())
+    shop = bought or again("bought", lambda: buy(cast, timezone.now()))
+    again("causes and authority", lambda: _say_what_may_be_given(cast))
+    return House(cast, shop, timezone.now())
+
+
+def _say_what_may_be_given(cast: Cast) -> None:
     seeding.seed("framer", by=cast.by_ada)
     terms = Terms(
         "EUR",
@@ -99,7 +105,6 @@ def furnish(cast: Cast, bought: Bought | None = None) -> House:
     )
     set_authority("agent", terms, by=Actor.system("test"))
     set_authority(cast.lena, Terms("EUR", per_remedy_minor=1_000_00), by=Actor.system("test"))
-    return House(cast, shop, timezone.now())
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from makeright.orders.models import Operation, Order
 from makeright.remedies.authorizing import set_authority, usual_terms
 from makeright.remedies.models import Ask, Claim, Offer, OfferedOption, Remedy
 from makeright.staff.models import Agent
+from tests.cast_again import again
 
 pytestmark = pytest.mark.django_db
 
@@ -28,11 +29,16 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def bought(cast: Cast) -> Bought:
     """What they bought, causes to choose from, and what Mina and Otto may give."""
+    bought = again("bought", lambda: buy(cast, timezone.now()))
+    again("what Mina and Otto may give", lambda: _say_what_may_be_given(cast))
+    return bought
+
+
+def _say_what_may_be_given(cast: Cast) -> None:
     seed("framer", by=cast.by_ada)
     for agent, most in ((cast.mina, 100_00), (cast.otto, 15_00)):
         terms = replace(usual_terms("EUR", per_remedy=most), asks=cast.lena.pk)
         set_authority(agent, terms, by=cast.by_ada)
-    return buy(cast, timezone.now())
 
 
 class Rep:
