@@ -63,6 +63,11 @@ def insert_or_find(row: Row, *, by: str) -> Row:
 def insert_new(rows: Iterable[models.Model]) -> None:
     """Insert those of the rows, all of one model, that no unique constraint knows already, many by one statement. Their
     keys are not told."""
+    insert_all(rows, " ON CONFLICT DO NOTHING")
+
+
+def insert_all(rows: Iterable[models.Model], otherwise: str = "") -> None:
+    """Insert rows, all of one model, many by one statement. Their keys are not told."""
     waiting = iter(rows)
     while some := list(islice(waiting, _MOST_AT_ONCE)):
         statement, fields, _returning = _statement(type(some[0]), connection.vendor)
@@ -70,7 +75,7 @@ def insert_new(rows: Iterable[models.Model]) -> None:
         values = [value for row in some for value in _values(row, fields)]
         more = f", ({marks})" * (len(some) - 1)
         with connection.cursor() as cursor:
-            cursor.execute(f"{statement}{more} ON CONFLICT DO NOTHING", values)
+            cursor.execute(f"{statement}{more}{otherwise}", values)
 
 
 def _values(row: models.Model, fields: list[models.Field[Any, Any]]) -> list[Any]:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from django.db.models import Sum
 
 from makeright.lib.ids import new_id
-from makeright.lib.inserting import insert
+from makeright.lib.inserting import insert, insert_all
 from makeright.remedies.models import Entry, Posting, Remedy
 from makeright.remedies.models.ledger import (
     COST,
@@ -43,9 +43,9 @@ def promise(remedy: Remedy, *, now: datetime) -> Entry | None:
     return _move(remedy, PROMISED, _wanted(remedy), now)
 
 
-def grant(remedy: Remedy, *, now: datetime) -> Entry | None:
-    """That it was granted, as it is expected to cost and be worth."""
-    return _move(remedy, GRANTED, _wanted(remedy), now)
+def grant(remedy: Remedy, *, now: datetime, was_promised: bool) -> Entry | None:
+    """That it was granted, as it is expected to cost and be worth; of what was never promised nothing stands yet."""
+    return _move(remedy, GRANTED, _wanted(remedy), now, standing=stands(remedy.pk) if was_promised else {})
 
 
 def fulfil(remedy: Remedy, *, now: datetime) -> Entry | None:
@@ -87,11 +87,18 @@ def _wanted(remedy: Remedy) -> dict[str, int]:
 
 
 def _move(
-    remedy: Remedy, to: str, wanted: dict[str, int], now: datetime, *, reverses: int | None = None
+    remedy: Remedy,
+    to: str,
+    wanted: dict[str, int],
+    now: datetime,
+    *,
+    standing: dict[tuple[str, str], int] | None = None,
+    reverses: int | None = None,
 ) -> Entry | None:
     """Take from its accounts what stands there, put onto `to` what is wanted, and the rest onto goodwill. What costs
     nothing, is worth nothing and stood nowhere is no entry."""
-    standing = stands(remedy.pk)
+    if standing is None:
+        standing = stands(remedy.pk)
     postings: list[tuple[str, str, int]] = []
     for measure in MEASURES:
         rest = 0
@@ -107,7 +114,7 @@ def _move(
     if not postings:
         return None
     entry = insert(Entry(id=new_id(), at=now, step=to, remedy=remedy.pk, reverses=reverses))
-    Posting.objects.bulk_create(
+    insert_all(
         Posting(
             id=new_id(),
             entry=entry,

@@ -18,6 +18,7 @@ from makeright.conversations.models.conversation import take_turn
 from makeright.events.kinds import UNKNOWN, Code
 from makeright.events.recording import record
 from makeright.lib.actor import Actor
+from makeright.lib.inserting import insert, insert_all
 from makeright.orders.models import Line, Order
 from makeright.remedies import events
 from makeright.remedies.concerning import concern, expect_theirs, stage_of
@@ -68,7 +69,7 @@ def open_claim(
         harm = cause.usual_harm
     if cause is not None:
         _expect_in_use(cause)
-    claim = Claim.objects.create(
+    claim = Claim(
         conversation=conversation,
         customer_id=conversation.customer_id,
         order=order,
@@ -90,8 +91,9 @@ def open_claim(
         opened_at=moment,
         opened_by_id=by.agent_id if by.serves else None,
     )
-    ClaimLine.objects.bulk_create(ClaimLine(claim=claim, line=line, quantity=many) for line, many in pieces)
-    Evidence.objects.bulk_create(Evidence(claim=claim, attachment=each) for each in evidence)
+    insert(claim)
+    insert_all(ClaimLine(claim=claim, line=line, quantity=many) for line, many in pieces)
+    insert_all(Evidence(claim=claim, attachment=each) for each in evidence)
     opened = events.ClaimOpened(
         order=order.pk if order else None,
         lines=tuple(events.ClaimedPieces(line.pk, many) for line, many in pieces),

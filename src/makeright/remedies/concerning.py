@@ -13,6 +13,7 @@ from makeright.conversations.models.conversation import take_turn
 from makeright.events.kinds import Code
 from makeright.events.recording import record
 from makeright.lib.actor import Actor
+from makeright.lib.inserting import insert
 from makeright.orders.models import Line, Order
 from makeright.orders.models.order import CANCELED, DELIVERED
 from makeright.remedies import events
@@ -49,7 +50,10 @@ def concern(
     row = known or Concern(conversation=conversation, order=order, line=line)
     row.role, row.stage, row.set_at = role, stage, moment
     row.set_by_id = by.agent_id if by.serves else None
-    row.save()
+    if known is None:
+        insert(row)
+    else:
+        row.save()
     told = events.ConcernSet(order=order.pk, line=line.pk if line else 0, role=Code(role), stage=Code(stage))
     record(events.CONCERN_SET, row, by=by, payload=told, now=moment)
     return True

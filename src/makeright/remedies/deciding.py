@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
-from typing import NamedTuple
+from functools import cached_property
 
 from django.db import connection
 from django.db.models import Q, Sum
@@ -25,23 +25,30 @@ BEYOND_ANY = 1 << 62  # what was given in a currency that no rate is set for
 _OF_AGENT, _OF_CUSTOMER = 7216010, 7216011
 
 
-class Standpoint(NamedTuple):
-    """From where it is decided: an agent with their authority (None: none) and what was used of it, rates, and whom
-    they would ask (None: nobody is there)."""
+@dataclass(frozen=True)
+class Standpoint:
+    """From where it is decided: an agent with their authority (None: none), what was used of it, and rates."""
 
     agent: Agent
     grant: AuthorityGrant | None
     used: Used
     rates: Rates
-    asks: Agent | None
+
+    @cached_property
+    def asks(self) -> Agent | None:
+        """Whom they would ask; None if nobody is there. Looked for once something is beyond."""
+        return whom_to_ask(self.agent, self.grant)
 
     @property
     def standings(self) -> list[Standing]:
         return [Standing(self.grant.as_grant, self.used)] if self.grant else []
 
     def decide(self, wanted: Wanted) -> Verdict:
-        """What authority says of a remedy. Pure."""
-        return decide(self.standings, wanted, self.rates, can_ask=self.asks is not None)
+        """What authority says of a remedy."""
+        verdict = decide(self.standings, wanted, self.rates, can_ask=True)
+        if verdict.is_alone or self.asks is not None:
+            return verdict
+        return decide(self.standings, wanted, self.rates, can_ask=False)
 
     def after(self, wanted: Wanted) -> Standpoint:
         """The same, once that was given alone."""
@@ -50,14 +57,15 @@ class Standpoint(NamedTuple):
         cost = converted(wanted.cost, self.grant.currency, self.rates)
         minor = BEYOND_ANY if cost is None else cost.minor
         if wanted.is_surprise:
-            return self._replace(used=replace(self.used, surprise=self.used.surprise + minor))
-        return self._replace(
+            return replace(self, used=replace(self.used, surprise=self.used.surprise + minor))
+        return replace(
+            self,
             used=Used(
                 self.used.conversation + minor,
                 self.used.customer + minor,
                 self.used.budget + minor,
                 self.used.surprise,
-            )
+            ),
         )
 
 
@@ -76,7 +84,7 @@ def standpoint(agent: Agent, conversation: Conversation, *, now: datetime) -> St
     grant = grant_of(agent, at=now)
     rates = rates_at(now)
     used = _used(grant, agent, conversation, rates, now) if grant else Used()
-    return Standpoint(agent, grant, used, rates, whom_to_ask(agent, grant))
+    return Standpoint(agent, grant, used, rates)
 
 
 def rates_at(now: datetime) -> Rates:

@@ -15,6 +15,7 @@ from makeright.events.recording import record
 from makeright.jobs.models import URGENT
 from makeright.jobs.queueing import enqueue
 from makeright.lib.actor import Actor
+from makeright.lib.inserting import insert
 from makeright.lib.money import Money
 from makeright.orders import carrying_out
 from makeright.remedies import booking, events
@@ -42,7 +43,7 @@ def put_down(claim: Claim, judged: Judged, policy: Counted, *, key: str, by: Act
     params = {**wish.plain(), "tender_kind": judged.tender_kind}
     if wish.to is not None:
         params["to"] = asdict(wish.to)
-    remedy = Remedy.objects.create(
+    remedy = Remedy(
         claim=claim,
         conversation=claim.conversation,
         customer_id=claim.customer_id,
@@ -68,11 +69,17 @@ def put_down(claim: Claim, judged: Judged, policy: Counted, *, key: str, by: Act
         task_due_at=(wish.task_due_at or now + TASK_WITHIN) if judged.by_hand else None,
         proposed_at=now,
     )
-    many = dict(wish.pieces) or {line: number for line, _variant, number in wish.swaps}
-    RemedyLine.objects.bulk_create(
-        RemedyLine(remedy=remedy, line_id=line, quantity=number) for line, number in many.items()
-    )
+    insert(remedy)
+    for line, number in _pieces(judged):
+        insert(RemedyLine(remedy=remedy, line_id=line, quantity=number))
     return remedy
+
+
+def _pieces(judged: Judged) -> list[tuple[int, int]]:
+    """The lines it is about, and how many pieces of each."""
+    wish = judged.wish
+    many = dict(wish.pieces) or {line: number for line, _variant, number in wish.swaps}
+    return list(many.items())
 
 
 def record_decision(remedy: Remedy, verdict: Verdict, *, by: Actor, now: datetime) -> None:
@@ -142,12 +149,13 @@ def grant(
         "reporting_minor": reporting,
         "check_on": None,
     }
-    if not Remedy.objects.filter(pk=remedy.pk, state__in=(PROPOSED, ASKED)).update(**granted):
+    was = remedy.state
+    if was not in (PROPOSED, ASKED) or not Remedy.objects.filter(pk=remedy.pk, state=was).update(**granted):
         raise Refused("remedy.elsewhere", "Somebody else has decided about this meanwhile.")
     for name, value in granted.items():
         setattr(remedy, name, value)
-    booking.grant(remedy, now=now)
-    record(events.GRANTED, remedy, by=by, payload=_told(remedy), now=now)
+    booking.grant(remedy, now=now, was_promised=was == ASKED)
+    record(events.GRANTED, remedy, by=by, payload=_told(remedy, judged), now=now)
     enqueue("remedies.leave", at=leaves, priority=URGENT, remedy=remedy.pk)
     return remedy
 
@@ -167,13 +175,12 @@ def parts_of(parts: dict[str, int] | None) -> events.CostParts:
     )
 
 
-def _told(remedy: Remedy) -> events.Granted:
-    lines = remedy.lines.order_by("pk").values_list("line_id", "quantity")
+def _told(remedy: Remedy, judged: Judged) -> events.Granted:
     return events.Granted(
         claim=remedy.claim_id,
         kind=Code(remedy.kind),
         mends=Code(remedy.mends),
-        lines=tuple(events.ClaimedPieces(line, many) for line, many in lines),
+        lines=tuple(events.ClaimedPieces(line, many) for line, many in _pieces(judged)),
         prompted_by=Code(remedy.prompted_by),
         wish_met=Code(remedy.wish_met),
         return_demanded=Code(remedy.return_demanded),
