@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from makeright.demo.cast import ADA, LENA, MINA, OTTO, Colleague
+from makeright.demo.cast import LENA, MINA, OTTO, Colleague
 from makeright.demo.story.telling import When, ago, days_ago
 
 ONE_DAY = timedelta(days=1)
@@ -114,13 +114,6 @@ MENDED: tuple[Mended, ...] = (
         answered=Answered(LENA, words="Yes. He opens on the 3rd, and not without it."),
     ),
     _mended(
-        "Glass in pieces, frame fine",
-        OTTO,
-        "glass_broken",
-        Gives("replacement", found=("carrier", "right")),
-        answered=Answered(LENA, words="With a toddler in the house, certainly."),
-    ),
-    _mended(
         "My daughter's frame",
         MINA,
         "corner_split",
@@ -136,13 +129,6 @@ MENDED: tuple[Mended, ...] = (
         wish="repair",
         mood="annoyed",
         answered=Answered(LENA, minor=30_00, words="Make it sixty in all. It was our wood."),
-    ),
-    _mended(
-        "A chip, quite small",
-        ADA,
-        "frame_dented",
-        Gives("gift", 6_00, note="A small bottle of our white, and a brush", done_after=ONE_DAY),
-        wish="repair",
     ),
     _mended(
         "Split corner, no rush at all",
