@@ -27,12 +27,22 @@ from makeright.orders.saying import (
 from makeright.orders.wanting import Destination
 
 FIRST = 20_512  # the number of the first order of these months
-UNDER_WAY = ("where is", "late", "not arrived", "tracking", "wo ist", "noch nicht", "où est", "pas arriv")
+UNDER_WAY = (
+    "where is",
+    "late",
+    "not arrived",
+    "tracking",
+    "wo ist",
+    "noch nicht",
+    "où est",
+    "pas arriv",
+    "llegará",
+)
 MEANS = (
     (WALNUT, ("walnut", "nussbaum", "noyer")),
     (PRINT, ("print", "poster", "druck", "tirage")),
     (GLASS, ("glass", "glas", "verre")),
-    (OAK, ("oak", "eiche", "chêne", "frame", "rahmen", "cadre")),
+    (OAK, ("oak", "eiche", "chêne", "frame", "rahmen", "cadre", "roble", "çerçeve", "corner", "50 × 70")),
 )
 CITIES = (
     ("Bamberg", "DE", "96047"),

@@ -27,6 +27,7 @@ from makeright.demo import cast
 from makeright.demo.buying import buy_what_they_wrote_about
 from makeright.demo.drawing import picture
 from makeright.demo.empowering import empower
+from makeright.demo.mending import mend
 from makeright.demo.models import IN, OUT, DemoInstallation
 from makeright.demo.programs import know_programs
 from makeright.demo.promising import promise_what_they_said
@@ -115,12 +116,13 @@ def seed(*, now: datetime | None = None) -> bool:
         if matter not in long_ago:
             stage.play(line, matter, at)
     cast.introduce(recognize(cast.INES.address, by=by, now=moment), by=by, now=moment)
-    _send_lena_to_the_fair(stage, moment)
     _put_one_away(stage, moment)
     _sort_by_tags(stage, before_all, moment)
     promise_what_they_said(stage.conversations.values(), now=moment)
     remember_them(stage.house, by=by, now=moment)
     buy_what_they_wrote_about(by=by, now=moment)
+    mend(stage.agents, now=moment)
+    _send_lena_to_the_fair(stage, moment)
     stage.leave_the_scan(moment - timedelta(hours=6))
     know_programs(stage.house.ada, now=moment - timedelta(days=3))
     # All that they would do has happened in the story, but for the small pictures, which the engine draws.

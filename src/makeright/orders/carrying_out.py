@@ -17,7 +17,7 @@ from makeright.events.kinds import Code
 from makeright.events.recording import record
 from makeright.jobs.going_on import do_each
 from makeright.jobs.queueing import enqueue
-from makeright.lib.actor import Actor
+from makeright.lib.actor import Actor, Source
 from makeright.lib.inserting import insert
 from makeright.orders import events
 from makeright.orders.models import Claimed, Operation, Order, Payment, Shop
@@ -135,20 +135,21 @@ def withdraw(operation: Operation, *, by: Actor, now: datetime | None = None) ->
     return True
 
 
-def carry_out(operation: int, *, now: datetime | None = None) -> Operation:
+def carry_out(operation: int, *, source: Source = "live", now: datetime | None = None) -> Operation:
     """Do what was intended, outside transactions; give the row as it stands then. One that is settled stays as it is,
-    and so does one that somebody else has begun with, elsewhere: the sweep asks about it when its time is over."""
+    and so does one that somebody else has begun with, elsewhere: the sweep asks about it when its time is over.
+    `source` says whether that happens now, or is told afterwards."""
     now = now or timezone.now()
     begun = Operation.objects.filter(pk=operation, state=INTENDED)
     if not begun.update(state=CALLED, called_at=now, ask_again_at=now + GIVEN_FOR):
         row = Operation.objects.select_related("shop").get(pk=operation)
         is_ours = row.state == CALLED and counter_of(row.shop.kind).is_here
-        return _answered(row, now) if is_ours else row
+        return _answered(row, now, source) if is_ours else row
     row = Operation.objects.select_related("shop").get(pk=operation)
-    return _answered(row, now)
+    return _answered(row, now, source)
 
 
-def _answered(row: Operation, now: datetime) -> Operation:
+def _answered(row: Operation, now: datetime, source: Source = "live") -> Operation:
     """Have the shop do it, and keep its answer. Where the shop is our own book, both are one transaction; elsewhere
     none is open while we wait."""
     counter = counter_of(row.shop.kind)
@@ -156,7 +157,7 @@ def _answered(row: Operation, now: datetime) -> Operation:
         with transaction.atomic() if counter.is_here else nullcontext():
             answer = counter.carry_out(row, now=now)
             with transaction.atomic():
-                return _keep(row, answer, now)
+                return _keep(row, answer, now, source)
     except Unanswered:
         return _keep_unknown(row, now)
     except Overtaken:
@@ -182,7 +183,7 @@ def ask(row: Operation, *, now: datetime | None = None) -> Operation:
         return row
 
 
-def _keep(row: Operation, answer: Done | Declined, now: datetime) -> Operation:
+def _keep(row: Operation, answer: Done | Declined, now: datetime, source: Source = "live") -> Operation:
     unsettled = Operation.objects.filter(pk=row.pk, state__in=UNSETTLED)
     if isinstance(answer, Done):
         values = {"state": DONE, "outcome": dict(answer.outcome), "code": ""}
@@ -191,7 +192,7 @@ def _keep(row: Operation, answer: Done | Declined, now: datetime) -> Operation:
     if not unsettled.update(**values, settled_at=now, ask_again_at=None):
         raise Overtaken
     row.refresh_from_db()
-    by = Actor(row.actor_kind, row.actor_id, row.actor_via, row.because)  # type: ignore[arg-type]
+    by = Actor(row.actor_kind, row.actor_id, row.actor_via, row.because, source)  # type: ignore[arg-type]
     if isinstance(answer, Done):
         _tell(row, by, now)
     _settled(row, "done" if isinstance(answer, Done) else "refused", by, now)

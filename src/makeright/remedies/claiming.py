@@ -116,7 +116,7 @@ def open_claim(
         concern(conversation, order, by=because, now=moment)
     if cause is not None:
         _tell_cause(claim, 0, by=because, now=moment)
-    if _lots.random() < READ_TWICE:
+    if by.source == "live" and _lots.random() < READ_TWICE:  # what is told afterwards, its reader knows
         SecondReading.objects.create(claim=claim, drawn_at=moment)
     return claim
 

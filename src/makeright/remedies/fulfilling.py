@@ -30,7 +30,7 @@ BY = Actor.system("remedies")
 
 
 @transaction.atomic
-def leave(key: int, *, now: datetime | None = None) -> bool:
+def leave(key: int, *, by: Actor = BY, now: datetime | None = None) -> bool:
     """Let a granted remedy go, once its time to be taken back is over; say whether it went now."""
     moment = now or timezone.now()
     remedy = Remedy.objects.select_related("conversation", "operation").get(pk=key)
@@ -38,7 +38,7 @@ def leave(key: int, *, now: datetime | None = None) -> bool:
     due = Remedy.objects.filter(pk=key, state=GRANTED, leaves_at__lte=moment)
     if not due.update(state=FULFILLING, left_at=moment, leaves_at=None):
         return False
-    _left(remedy, moment)
+    _left(remedy, by, moment)
     return True
 
 
@@ -53,7 +53,7 @@ def leave_due(*, now: datetime | None = None) -> int:
 
 
 @transaction.atomic
-def settle(key: int, *, now: datetime | None = None) -> bool:
+def settle(key: int, *, by: Actor = BY, now: datetime | None = None) -> bool:
     """Take over what came of it in the shop; say whether anything is otherwise."""
     moment = now or timezone.now()
     remedy = Remedy.objects.select_related("conversation", "operation").get(pk=key)
@@ -63,14 +63,14 @@ def settle(key: int, *, now: datetime | None = None) -> bool:
     if operation is None or remedy.state not in (GRANTED, FULFILLING):
         return False
     if operation.state == DONE:
-        _went(remedy, moment)
-        if not _fulfil(remedy, made_order=operation.outcome.get("order"), by=BY, now=moment):
+        _went(remedy, by, moment)
+        if not _fulfil(remedy, made_order=operation.outcome.get("order"), by=by, now=moment):
             return False
         hand_over(remedy, operation.outcome, now=moment)
         return True
     if operation.state == REFUSED:
-        _went(remedy, moment)
-        return fail(remedy, "shop_refused", code=operation.code, by=BY, now=moment)
+        _went(remedy, by, moment)
+        return fail(remedy, "shop_refused", code=operation.code, by=by, now=moment)
     return False
 
 
@@ -178,19 +178,19 @@ def _withdrawn(remedy: Remedy, by: Actor, now: datetime) -> bool:
     return remedy.operation is not None and withdraw(remedy.operation, by=by, now=now)
 
 
-def _went(remedy: Remedy, now: datetime) -> None:
+def _went(remedy: Remedy, by: Actor, now: datetime) -> None:
     """What a shop has settled has left, whether its own job came first or not."""
     if Remedy.objects.filter(pk=remedy.pk, state=GRANTED).update(
         state=FULFILLING, left_at=now, leaves_at=None
     ):
-        _left(remedy, now)
+        _left(remedy, by, now)
 
 
-def _left(remedy: Remedy, now: datetime) -> None:
+def _left(remedy: Remedy, by: Actor, now: datetime) -> None:
     remedy.refresh_from_db()
-    record(events.LEFT, remedy, by=BY, payload=events.Left(by_hand=remedy.is_task), now=now)
+    record(events.LEFT, remedy, by=by, payload=events.Left(by_hand=remedy.is_task), now=now)
     if remedy.operation is None and not remedy.is_task:
-        _fulfil(remedy, made_order=None, by=BY, now=now)
+        _fulfil(remedy, made_order=None, by=by, now=now)
 
 
 def _fulfil(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from makeright.customers import events as customers
 from makeright.customers.carrying import bring_back, carry
-from makeright.events.models import Event
+from makeright.events.models import LIVE, Event
 from makeright.events.reacting import reacts_to
 from makeright.lib.actor import Actor
 from makeright.orders import events as orders
@@ -15,11 +15,16 @@ from makeright.remedies.models import Ask, Claim, Remedy
 BY = Actor.system("remedies")
 
 
+def _by(event: Event) -> Actor:
+    """What follows from history is history."""
+    return BY.telling(event.actor.source)
+
+
 @reacts_to(orders.SETTLED)
 def what_a_shop_settled_is_fulfilled_or_failed(event: Event) -> None:
     remedy = fulfilling.of_operation(event.subject_id)
     if remedy is not None:
-        fulfilling.settle(remedy.pk, now=event.at)
+        fulfilling.settle(remedy.pk, by=_by(event), now=event.at)
 
 
 @reacts_to(orders.CHANGED)
@@ -27,18 +32,22 @@ def what_was_delivered_has_arrived(event: Event) -> None:
     if event.payload["to_state"] != "delivered":
         return
     for remedy in Remedy.objects.filter(made_order=event.subject_id, arrived_at=None):
-        fulfilling.arrive(remedy, "shop", by=BY.on_account_of(event.pk), now=event.at)
+        fulfilling.arrive(remedy, "shop", by=_by(event).on_account_of(event.pk), now=event.at)
 
 
 @reacts_to(events.FULFILLED)
 def what_is_fulfilled_may_keep_what_was_promised(event: Event) -> None:
     """By whoever sees to the promise it is confirmed: that it was this that was promised no rule can know."""
     remedy = Remedy.objects.select_related("conversation").get(pk=event.subject_id)
-    keeping.sign(remedy.conversation, "remedy", after=event.at, by=BY.on_account_of(event.pk), now=event.at)
+    keeping.sign(
+        remedy.conversation, "remedy", after=event.at, by=_by(event).on_account_of(event.pk), now=event.at
+    )
 
 
 @reacts_to(events.ASK_OPENED)
 def who_is_asked_has_a_letter(event: Event) -> None:
+    if event.source != LIVE:
+        return
     ask = Ask.objects.select_related("remedy__conversation", "asker", "asked").get(pk=event.subject_id)
     asking_by_mail.write_to_asked(ask, now=event.at)
 

@@ -44,16 +44,16 @@ class Looked:
         return not self.faults
 
 
-def seal_due(*, now: datetime | None = None) -> int:
+def seal_due(*, by: Actor = BY, now: datetime | None = None) -> int:
     """Seal what isn't sealed yet; say how many entries that were. Any number at once do it one after the other."""
     sealed = 0
-    while some := _seal_some(now or timezone.now()):
+    while some := _seal_some(by, now or timezone.now()):
         sealed += some
     return sealed
 
 
 @transaction.atomic
-def _seal_some(now: datetime) -> int:
+def _seal_some(by: Actor, now: datetime) -> int:
     _take_seals()
     entries = list(_unsealed()[:AT_ONCE])
     if not entries:
@@ -63,7 +63,7 @@ def _seal_some(now: datetime) -> int:
     digest = digest_of(last.digest if last else FIRST, entries)
     made = Seal.objects.create(number=number, at=now, entries=len(entries), digest=digest)
     Sealed.objects.bulk_create(Sealed(entry=entry, seal=made) for entry in entries)
-    record(events.LEDGER_SEALED, _Place(number), by=BY, payload=events.LedgerSealed(len(entries)), now=now)
+    record(events.LEDGER_SEALED, _Place(number), by=by, payload=events.LedgerSealed(len(entries)), now=now)
     return len(entries)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import timedelta
 from io import StringIO
 from typing import Any
@@ -25,12 +26,14 @@ from makeright.conversations.models import (
     Tag,
     Tagging,
 )
+from makeright.conversations.models.seeing import sight_of
 from makeright.customers.models import Company, Membership
 from makeright.demo import cast as people
 from makeright.demo.cast import Cast
 from makeright.demo.models import DemoInstallation, StreetMail
 from makeright.demo.seeding import NotSeeded, seed
 from makeright.demo.story import STORY
+from makeright.demo.story.mended import MENDED
 from makeright.demo.story.tags import LONG_UNUSED, TAGS
 from makeright.demo.story.telling import Says, ago, days_ago, words
 from makeright.demo.street.living import lives_here
@@ -40,6 +43,11 @@ from makeright.events.replaying import replay
 from makeright.files.models import Thumbnail
 from makeright.jobs.models import Job
 from makeright.mail.models import BOUNCED, OPENED, QUARANTINED, TAKEN, Delivery, IncomingMail
+from makeright.orders.models import Operation, Order
+from makeright.promises.models import Promise
+from makeright.remedies import checking_up, fulfilling, sealing
+from makeright.remedies.asking import asked_of
+from makeright.remedies.models import Ask, Claim, Remedy
 from makeright.staff.models import Agent
 
 pytestmark = pytest.mark.django_db
@@ -157,6 +165,55 @@ class TestTheStory:
         call_command("demo", "who", stdout=said)
         assert people.PASSWORD in said.getvalue()
         assert all(one.address in said.getvalue() for one in people.COLLEAGUES)
+
+    def test_each_matter_has_its_claim_and_what_was_given(self) -> None:
+        assert Claim.objects.count() == len(MENDED)
+        subjects = set(Remedy.objects.values_list("conversation__subject", flat=True))
+        assert subjects == {each.subject for each in MENDED}
+
+    def test_remedies_stand_in_every_state_that_lasts(self) -> None:
+        states = Counter(Remedy.objects.values_list("state", flat=True))
+        assert set(states) == {"asked", "fulfilling", "fulfilled", "failed", "reversed"}
+        assert states["failed"] == 1
+        assert set(Remedy.objects.filter(state="reversed").values_list("reversed_for", flat=True)) == {
+            "customer_changed_mind",
+            "other",  # what Lena said no to
+        }
+
+    def test_lena_was_asked_and_answered_in_each_way_and_two_wait(self) -> None:
+        asks = Ask.objects.filter(asked__name="Lena")
+        assert set(asks.values_list("verdict", flat=True)) == {"", "yes", "no", "changed"}
+        assert {ask.asker.name for ask in asked_of(Agent.objects.get(name="Lena"))} == {"Mina", "Otto"}
+        assert not asks.filter(verdict="", due_at__lte=timezone.now()).exists()
+
+    def test_some_were_looked_at_some_are_due_and_some_will_be(self) -> None:
+        today = timezone.localdate()
+        waiting = Remedy.objects.filter(state="fulfilled", checked_at=None)
+        assert set(Remedy.objects.exclude(checked_at=None).values_list("check_result", flat=True)) == {
+            "right",
+            "unknown",
+        }
+        assert checking_up.due_for(sight_of(Agent.objects.get(name="Ada")), today).count() >= 3
+        assert waiting.filter(check_on__gt=today).exists()
+
+    def test_there_is_work_by_hand_and_something_that_failed(self) -> None:
+        assert fulfilling.tasks_of(Agent.objects.get(name="Otto")).exists()
+        assert fulfilling.failures_of(Agent.objects.get(name="Mina")).exists()
+
+    def test_promises_are_open_kept_and_broken(self) -> None:
+        assert set(Promise.objects.values_list("state", flat=True)) == {"open", "kept", "broken"}
+
+    def test_the_ledger_holds_and_is_sealed(self) -> None:
+        looked = sealing.look()
+        assert looked.faults == []
+        assert looked.entries > len(MENDED)
+        assert looked.unsealed == 0
+
+    def test_nothing_is_under_way_at_a_shop_and_what_was_made_anew_came(self) -> None:
+        assert set(Operation.objects.values_list("state", flat=True)) == {"done"}
+        made = Order.objects.filter(kind="replacement")
+        assert Counter(made.values_list("state", flat=True))["delivered"] == made.count() - 1
+        assert Remedy.objects.exclude(made_order=None).exclude(arrived_at=None).count() == made.count() - 1
 
 
 def test_seeding_refuses_outside_demo_mode(settings: Settings) -> None:

@@ -67,6 +67,19 @@ def test_each_step_is_an_entry_and_stands_in_the_sums(house: House) -> None:
 
 
 @pytest.mark.parametrize(
+    ("query", "is_open"),
+    [("", False), ("?until=2030-01-01", False), ("?step=granted", True), ("?customer=karim", True)],
+)
+def test_what_is_seldom_narrowed_by_is_folded_until_it_narrows(
+    house: House, query: str, is_open: bool
+) -> None:
+    fold = page(house, query).partition('<details id="ledger-more-filters"')[2]
+    assert fold.partition(">")[0].endswith(" open") is is_open
+    assert 'name="since"' not in fold
+    assert 'name="step"' in fold
+
+
+@pytest.mark.parametrize(
     ("query", "entries"),
     [
         ("?step=granted", 1),
