@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from makeright.causes.keeping import merge_causes
@@ -46,7 +48,13 @@ def test_one_that_is_put_first_moves_the_others_on(house: House) -> None:
 
 
 def test_the_same_place_twice_is_one_event(house: House) -> None:
-    said = {"cause": house.cause(), "cost_minor": 12_00, "currency": "EUR", "days": 3, "by": house.mina}
+    said: dict[str, Any] = {
+        "cause": house.cause(),
+        "cost_minor": 12_00,
+        "currency": "EUR",
+        "days": 3,
+        "by": house.mina,
+    }
     assert matching.set_fitting("service", 2, **said)
     assert not matching.set_fitting("service", 2, **said)
     [event] = Event.objects.filter(kind=FITTING_SET.name)
@@ -92,10 +100,10 @@ def test_what_was_said_of_a_harm_counts_where_nothing_was_said_of_the_cause(hous
     ],
 )
 def test_what_fits_nothing_is_refused_and_changes_nothing(
-    house: House, said: dict[str, object], code: str
+    house: House, said: dict[str, Any], code: str
 ) -> None:
     with pytest.raises(Refused) as refused:
-        matching.set_fitting(**said, by=house.mina)  # type: ignore[arg-type]
+        matching.set_fitting(**said, by=house.mina)
     assert refused.value.code == code
     assert not Fitting.objects.exists()
 
@@ -117,6 +125,8 @@ def test_what_came_of_it_is_counted_by_cause_and_by_harm(house: House) -> None:
     history = learning.histories("cause")[house.cause().pk]
     cell = history.outcomes["replacement"]
     remedy.refresh_from_db()
+    assert remedy.fulfilled_at is not None
+    assert remedy.granted_at is not None
     assert (history.matters, cell.given, cell.met, cell.checked, cell.right) == (1, 1, 1, 1, 1)
     assert (cell.failed, cell.under, cell.over, cell.fulfilled) == (0, 0, 0, 1)
     assert (cell.average_minor, cell.currency) == (remedy.real_cost.minor, "EUR")

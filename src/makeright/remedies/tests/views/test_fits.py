@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
+from makeright.demo.cast import Cast
 from makeright.remedies import checking_up, matching
 from makeright.remedies.making_right import make_right
 from makeright.remedies.models import Fitting, Remedy
@@ -27,15 +30,15 @@ def test_every_cause_and_harm_stands_with_its_order(house: House) -> None:
 
 
 def test_all_stands_in_a_number_of_questions_that_does_not_grow(
-    house: House, django_assert_max_num_queries: object
+    house: House, django_assert_max_num_queries: Any
 ) -> None:
     browser = as_one(house.cast.ada)
-    with django_assert_max_num_queries(25):  # type: ignore[operator]
+    with django_assert_max_num_queries(25):
         browser.get(FITS)
 
 
-def test_without_causes_it_says_so(cast: object) -> None:
-    page = words(as_one(cast.ada).get(FITS))  # type: ignore[attr-defined]
+def test_without_causes_it_says_so(cast: Cast) -> None:
+    page = words(as_one(cast.ada).get(FITS))
     assert "No cause is named yet." in page
 
 
