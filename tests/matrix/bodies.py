@@ -46,6 +46,7 @@ BODIES: Mapping[str, Callable[[World], dict[str, Any]]] = {
     "remedies:authority_term": lambda world: {"value": "120"},
     "remedies:proposal": lambda world: {"value": "yes"},
     "remedies:policy_term": lambda world: {"value": "100"},
+    "remedies:fit_term": lambda world: {"value": "5"},
     "causes:causes": lambda world: {"name": "Nail came out"},
     "causes:cause_seeds": lambda world: {"trade": "removals"},
     "causes:cause_name": lambda world: {"name": "Frame came apart"},

@@ -59,6 +59,7 @@ SAME: Mapping[str, tuple[str, ...]] = {
     ),
     "remedies:proposal": ("post /authority-proposals/{proposal}/answer",),
     "remedies:policy_term": ("patch /return-policy",),
+    "remedies:fit_term": ("put /fittings",),
     "causes:causes": ("post /causes",),
     "causes:cause_seeds": ("post /causes/seeds",),
     "causes:cause_name": ("patch /causes/{cause}",),

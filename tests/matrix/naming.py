@@ -118,6 +118,10 @@ PARAMETERS: Mapping[str, Named] = {
     "staff:own_fact what": words("attendance"),
     "remedies:authority_term what": words("per_remedy"),
     "remedies:policy_term what": words("window_days"),
+    "remedies:fits_of scope": words("late"),
+    "remedies:fit_term scope": words("late"),
+    "remedies:fit_term kind": words("credit"),
+    "remedies:fit_term what": words("days"),
     "scope": words("agent"),
     "staff:agent_fact what": words("capacity"),
 }

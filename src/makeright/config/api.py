@@ -51,6 +51,7 @@ from makeright.orders.refusals import Refused as RefusedOfOrders
 from makeright.orders.telling_refusals import in_public
 from makeright.promises.promises_api import router as promises
 from makeright.remedies.authority_api import router as authority
+from makeright.remedies.fittings_api import router as fittings
 from makeright.remedies.ledger_api import router as ledger
 from makeright.remedies.plans_api import router as plans
 from makeright.remedies.refusals import Refused as RefusedOfRemedies
@@ -124,6 +125,7 @@ api.add_router("", promises)
 api.add_router("", plans)
 api.add_router("", remedies)
 api.add_router("", authority)
+api.add_router("", fittings)
 api.add_router("", ledger)
 api.add_router("", companies)
 api.add_router("", segments)

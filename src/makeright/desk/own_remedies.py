@@ -31,6 +31,7 @@ from makeright.remedies.kinds import (
     RETURN,
     SERVICE,
 )
+from makeright.remedies.matching import fitting
 from makeright.remedies.models import Claim, Offer
 from makeright.remedies.planning import RemedyWish, wish_from
 from makeright.remedies.refusals import Refused
@@ -66,9 +67,9 @@ class Asked:
 
 
 def ways_for(claim: Claim) -> list[str]:
-    """The ways that there are beside what was offered, the usual ones first."""
+    """The ways that there are beside what was offered: first what fits, in its order, then the others as usual."""
     order, pieces = claim.order, claim.lines.exists()
-    found = []
+    found: list[str] = []
     for kind in _ORDER:
         about = ORDER_CHANGE if kind == ADDRESS else kind
         if ABOUT[about].is_about_order and order is None:
@@ -80,7 +81,8 @@ def ways_for(claim: Claim) -> list[str]:
         if order is not None and kind == RETURN and order.state not in ("shipped", "delivered"):
             continue
         found.append(kind)
-    return found
+    places = {each.kind: each.rank for each in fitting(claim.cause, claim.harm)}
+    return sorted(found, key=lambda kind: places.get(ORDER_CHANGE if kind == ADDRESS else kind, len(_ORDER)))
 
 
 def fields_of(kind: str, claim: Claim, now: datetime) -> Asked | None:

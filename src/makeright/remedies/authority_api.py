@@ -1,4 +1,4 @@
-"""Authority, the return policy and what fits what, for programs."""
+"""Authority and the return policy, for programs."""
 
 from __future__ import annotations
 
@@ -17,14 +17,13 @@ from pydantic import Field
 from makeright.api.ids import Id
 from makeright.api.paging import USUAL, After, Limit, page
 from makeright.api.schemas import Moment, Said
-from makeright.causes.models import Cause
-from makeright.remedies import authorizing, keeping_policy, matching
+from makeright.remedies import authorizing, keeping_policy
 from makeright.remedies.authorizing import Scope, Terms
 from makeright.remedies.kinds import KINDS
 from makeright.remedies.models import AuthorityGrant, AuthorityProposal, Rate
 from makeright.remedies.permissions import SEE_AUTHORITY, SET_AUTHORITY, SET_POLICY
 from makeright.remedies.policy import in_one_sentence, plainly
-from makeright.remedies.schemas import AgentId, CauseId, Currency, Harm, Kind, Minor
+from makeright.remedies.schemas import AgentId, Currency, Kind, Minor
 from makeright.staff.models import Agent, Role
 from makeright.staff.views.bearing import Bearer, actor_of
 
@@ -199,32 +198,6 @@ class PolicySaid(Said):
     reason: Reason = "other"
 
 
-class FitsTold(Told):
-    kind: Kind
-    rank: int
-    cost_minor: int | None
-    currency: str
-    days: int | None
-
-
-class FittingsTold(Told):
-    """What fits, the best first."""
-
-    items: list[FitsTold]
-
-
-class FittingSaid(Said):
-    """In which place a kind fits a cause, or a harm; 0: not at all."""
-
-    cause: CauseId | None = None
-    harm: Harm | None = None
-    kind: Kind
-    rank: Annotated[int, Field(ge=0, le=13)]
-    cost_minor: Minor | None = None
-    currency: Currency | None = None
-    days: Annotated[int, Field(ge=0, le=365)] | None = None
-
-
 @router.get(
     "/authority", response=AuthoritiesTold, auth=Sees, summary="What everybody may give, then and now"
 )
@@ -300,31 +273,6 @@ def return_policy(request: HttpRequest) -> dict[str, Any]:
 def set_policy(request: HttpRequest, said: PolicySaid) -> dict[str, Any]:
     keeping_policy.set_policy(said.terms, reason=said.reason, by=actor_of(request))
     return return_policy(request)
-
-
-@router.get(
-    "/fittings", response=FittingsTold, summary="Which remedies fit a cause or a harm, the best first"
-)
-def fittings(request: HttpRequest, cause: CauseId | None = None, harm: Harm = "unknown") -> dict[str, Any]:
-    found = get_object_or_404(Cause, pk=cause) if cause is not None else None
-    fits = matching.fitting(found, found.usual_harm if found and harm == "unknown" else harm)
-    return {"items": [each._asdict() for each in fits]}
-
-
-@router.put("/fittings", response=FittingsTold, auth=Keeps, summary="Say in which place a remedy fits")
-def set_fitting(request: HttpRequest, said: FittingSaid) -> dict[str, Any]:
-    cause = get_object_or_404(Cause, pk=said.cause) if said.cause is not None else None
-    matching.set_fitting(
-        said.kind,
-        said.rank,
-        cause=cause,
-        harm=said.harm or "",
-        cost_minor=said.cost_minor,
-        currency=said.currency or "",
-        days=said.days,
-        by=actor_of(request),
-    )
-    return {"items": [each._asdict() for each in matching.fitting(cause, said.harm or "unknown")]}
 
 
 def _set(request: HttpRequest, scope: Scope, said: TermsSaid) -> dict[str, Any]:

@@ -21,3 +21,11 @@ settings_page(
     group="answering",
     permission=SET_POLICY.code,
 )
+settings_page(
+    "fits",
+    _("What fits"),
+    "remedies:fits",
+    icon="list-ordered",
+    group="answering",
+    permission=SET_POLICY.code,
+)

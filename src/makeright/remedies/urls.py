@@ -3,6 +3,7 @@ from django.urls import path
 import makeright.lib.converters  # noqa: F401  (brings <id:…>)
 from makeright.remedies.views.ask_by_mail import AskByMail
 from makeright.remedies.views.authority import Authority, AuthorityOf, AuthorityTerm, Proposal
+from makeright.remedies.views.fits import AllFits, FitsOf, FitTerm
 from makeright.remedies.views.policy import Policy, PolicyTerm
 from makeright.remedies.views.public_policy import PolicySentence, PolicySentenceWords, PublicPolicy
 
@@ -18,4 +19,7 @@ urlpatterns = [
     path("settings/authority/<str:scope>/<str:what>", AuthorityTerm.as_view(), name="authority_term"),
     path("settings/return-policy", Policy.as_view(), name="policy"),
     path("settings/return-policy/<str:what>", PolicyTerm.as_view(), name="policy_term"),
+    path("settings/what-fits", AllFits.as_view(), name="fits"),
+    path("settings/what-fits/<str:scope>", FitsOf.as_view(), name="fits_of"),
+    path("settings/what-fits/<str:scope>/<str:kind>/<str:what>", FitTerm.as_view(), name="fit_term"),
 ]

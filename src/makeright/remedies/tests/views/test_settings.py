@@ -20,7 +20,7 @@ from makeright.remedies.tests.conftest import House
 from makeright.staff.models import Agent
 
 pytestmark = pytest.mark.django_db
-AUTHORITY, POLICY = "/settings/authority", "/settings/return-policy"
+AUTHORITY, POLICY, FITS = "/settings/authority", "/settings/return-policy", "/settings/what-fits"
 SYSTEM = Actor.system("test")
 CHANGES: tuple[tuple[str, dict[str, str]], ...] = (
     (f"{AUTHORITY}/lead", {}),
@@ -36,6 +36,10 @@ CHANGES: tuple[tuple[str, dict[str, str]], ...] = (
     (f"{POLICY}/by_cost", {"value": "no"}),
     (f"{POLICY}/fee_minor", {"value": "4,90"}),
     (f"{POLICY}/charity", {"value": "The Bamberg tafel"}),
+    (f"{FITS}/late/credit/place", {"value": "1"}),
+    (f"{FITS}/late/refund/cost", {"value": "12,50"}),
+    (f"{FITS}/late/refund/days", {"value": "3"}),
+    (f"{FITS}/late/discount/place", {"value": "0"}),
 )
 
 
@@ -82,7 +86,7 @@ def test_who_may_not_say_it_changes_nothing(cast: Cast, where: str, said: dict[s
     assert Event.objects.count() == before
 
 
-@pytest.mark.parametrize("where", [AUTHORITY, f"{AUTHORITY}/lead", POLICY])
+@pytest.mark.parametrize("where", [AUTHORITY, f"{AUTHORITY}/lead", POLICY, FITS, f"{FITS}/late"])
 def test_a_stranger_is_sent_to_sign_in(cast: Cast, where: str) -> None:
     answer = Client().get(where)
     assert (answer.status_code, "/sign-in" in answer.headers["Location"]) == (302, True)
