@@ -62,14 +62,25 @@ def what_came(outcome: Outcome | None, matters: int) -> list[str]:
 
 
 def _wish(outcome: Outcome) -> str:
+    """How the wish was met, as far as it was said; what never happened is not counted up."""
     counts = {name: number(getattr(outcome, name)) for name in ("met", "over", "under")}
-    if outcome.over or outcome.under:
-        return _("The wish was met %(met)s times, exceeded %(over)s times, not met %(under)s times.") % counts
+    said = []
     if outcome.met:
-        return ngettext(
-            "The wish was met once.", "The wish was met %(met)s times.", outcome.met
-        ) % counts  # fmt: skip
-    return _("Nobody said what was wished.")
+        said.append(
+            ngettext("The wish was met once.", "The wish was met %(met)s times.", outcome.met) % counts
+        )
+    if outcome.over:
+        said.append(
+            ngettext(
+                "It was more than wished for once.",
+                "It was more than wished for %(over)s times.",
+                outcome.over,
+            )
+            % counts
+        )
+    if outcome.under:
+        said.append(ngettext("It fell short once.", "It fell short %(under)s times.", outcome.under) % counts)
+    return " ".join(said) or _("Nobody said what was wished.")
 
 
 def _checks(outcome: Outcome) -> str:
