@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from makeright.conversations.models import Sight
+from makeright.conversations.models import Conversation, Sight
 from makeright.customers.models import Customer
 from makeright.desk.telling_remedies import what_of
 from makeright.orders.models import Order
@@ -21,6 +21,7 @@ from makeright.staff.models import Agent
 from makeright.ui.numbers import money
 
 MOST = 30
+FEW = 4  # lines of either, beside a conversation
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,13 @@ class Past:
     promised: Sequence[Promise]
 
 
+@dataclass(frozen=True, slots=True)
+class Beside(Past):
+    """The same beside a conversation, in few lines. `has_more`: there is more of either."""
+
+    has_more: bool
+
+
 def past_of(of: Customer | Order, *, agent: Agent, sight: Sight) -> Past:
     """What was given to a customer and promised to them; or given for an order, and for those of its pieces. Two
     queries."""
@@ -56,6 +64,22 @@ def past_of(of: Customer | Order, *, agent: Agent, sight: Sight) -> Past:
         theirs = Promise.objects.within(sight).filter(customer=of)
         promised = list(theirs.select_related("conversation", "message").order_by("-pk")[:MOST])
     return Past([_once(each, agent) for each in given], promised)
+
+
+def beside_of(conversation: Conversation, *, agent: Agent, sight: Sight) -> Beside:
+    """What stands beside a conversation: what this customer is still promised, the most pressing first, and what they
+    were given, the latest first, in this matter and in others. Two queries."""
+    customer = conversation.customer_id
+    promised = Promise.objects.within(sight).unsettled().filter(customer=customer)
+    given = Remedy.objects.within(sight).given().filter(customer=customer)
+    promises = list(promised.select_related("conversation", "message").most_pressing_first()[: FEW + 1])
+    newest = given.select_related("conversation", "claim__cause").order_by("-granted_at", "-pk")
+    remedies = list(newest[: FEW + 1])
+    return Beside(
+        given=[_once(each, agent) for each in remedies[:FEW]],
+        promised=promises[:FEW],
+        has_more=max(len(promises), len(remedies)) > FEW,
+    )
 
 
 def _once(remedy: Remedy, agent: Agent) -> GivenOnce:

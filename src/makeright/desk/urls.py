@@ -17,6 +17,7 @@ from makeright.desk.views.companies import (
 from makeright.desk.views.conversation import (
     Conversation,
     Customer,
+    CustomerPast,
     Head,
     Known,
     Matter,
@@ -68,6 +69,7 @@ urlpatterns = [
     path("orders/<id:order>", OneOrder.as_view(), name="one_order"),
     path("orders/<id:order>/rows", OneOrderRows.as_view(), name="one_order_rows"),
     path("conversations/<id:number>/orders", CustomerOrders.as_view(), name="customer_orders"),
+    path("conversations/<id:number>/past", CustomerPast.as_view(), name="customer_past"),
     path("conversations/<id:number>/sheet", Sheet.as_view(), name="sheet"),
     path("conversations/<id:number>/sheet/preview", SheetPreview.as_view(), name="sheet_preview"),
     path("conversations/<id:number>/sheet/own", OwnRemedy.as_view(), name="own_remedy"),

@@ -17,6 +17,7 @@ from makeright.customers.permissions import CHANGE
 from makeright.customers.refusals import Refused
 from makeright.desk.telling import person_of
 from makeright.desk.telling_customers import facts_of
+from makeright.desk.telling_past import beside_of
 from makeright.desk.telling_threads import Reach, said, thread_of
 from makeright.desk.views.base import Context, MatterView, PageView
 from makeright.desk.views.inbox import list_of
@@ -73,6 +74,17 @@ class Customer(MatterView):
     def get(self, request: HttpRequest) -> HttpResponse:
         person = person_of(self.conversation, sight=self.sight, now=self.now)
         return self.partial("desk/_customer.html", self.matter | {"person": person})
+
+
+class CustomerPast(MatterView):
+    """What the customer of a conversation is promised, and was given: the pane asks for it when it is looked at."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        past = beside_of(self.conversation, agent=self.agent, sight=self.sight)
+        return self.partial(
+            "desk/_customer_past.html",
+            {"conversation": self.conversation, "past": past, "view": self.view},
+        )
 
 
 class KnownView(MatterView):

@@ -47,7 +47,10 @@ PAGES = [
 PARTIALS = [
     *(Place("rows", view=view) for view in ("mine", "unassigned", "open", "snoozed", "resolved")),
     Place("nav"),
-    *(Place(name, of_a_conversation=True) for name in ("matter", "head", "thread", "customer", "known")),
+    *(
+        Place(name, of_a_conversation=True)
+        for name in ("matter", "head", "thread", "customer", "customer_past", "known")
+    ),
     Place("outbox_rows"),
     Place("set_aside_rows"),
     Place("customer_rows"),
