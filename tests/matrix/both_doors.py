@@ -45,6 +45,7 @@ SAME: Mapping[str, tuple[str, ...]] = {
         "post /conversations/{conversation}/plan-undoings",
     ),
     "desk:check_up": ("post /remedies/{remedy}/check",),
+    "desk:look_at": ("post /claims/{claim}/look",),
     "desk:ask_answer": ("post /asks/{ask}/answer",),
     "remedies:ask_by_mail": ("post /asks/{ask}/answer",),
     "remedies:authority_of": (

@@ -78,6 +78,7 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
     "post /conversations/{conversation}/claims": {"harm": "late"},
     "patch /claims/{claim}": {"mood": "calm"},
     "put /claims/{claim}/cause": {"cause": public("cau", NOBODYS)},
+    "post /claims/{claim}/look": {"thanks": "Well done."},
     "post /claims/{claim}/second-reading": {"harm": "late", "mood": "calm"},
     "put /conversations/{conversation}/concerns": {"order": public("ord", NOBODYS)},
     "post /conversations/{conversation}/offers": {"harm": "late"},

@@ -56,6 +56,7 @@ from makeright.remedies.ledger_api import router as ledger
 from makeright.remedies.plans_api import router as plans
 from makeright.remedies.refusals import Refused as RefusedOfRemedies
 from makeright.remedies.remedies_api import router as remedies
+from makeright.remedies.review_api import router as review
 from makeright.remedies.telling_refusals import in_public as told_of_remedies
 from makeright.staff.agents_api import router as agents
 from makeright.staff.facts_api import router as facts
@@ -124,6 +125,7 @@ api.add_router("", order_operations)
 api.add_router("", promises)
 api.add_router("", plans)
 api.add_router("", remedies)
+api.add_router("", review)
 api.add_router("", authority)
 api.add_router("", fittings)
 api.add_router("", ledger)

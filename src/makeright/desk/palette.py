@@ -22,7 +22,7 @@ from makeright.desk import searching
 from makeright.desk.together import numbers_of
 from makeright.lib import moments
 from makeright.lib.text import squeeze, without_controls
-from makeright.remedies.permissions import SEE_LEDGER
+from makeright.remedies.permissions import REVIEW, SEE_LEDGER
 from makeright.search.marking import Bit
 from makeright.staff.models import Agent
 from makeright.ui.keys import caps
@@ -310,6 +310,8 @@ def _ways(agent: Agent) -> Iterator[Hit]:
         yield Hit(group, _("Orders"), "package", reverse("desk:orders"), caps=caps("go_orders"))
     if agent.may(SEE_LEDGER):
         yield Hit(group, _("Ledger"), "banknote", reverse("desk:ledger"))
+    if agent.may(REVIEW):
+        yield Hit(group, _("Looking through what was given"), "list-checks", reverse("desk:review"))
     yield Hit(group, _("Outbox"), "send", reverse("desk:outbox"), caps=caps("go_outbox"))
     yield Hit(group, _("You, and how the desk looks"), "user-round", reverse("staff:you"))
     yield Hit(group, _("Settings"), "settings", reverse("staff:settings"))

@@ -51,6 +51,7 @@ from makeright.desk.views.moving_customers import Export, Import, ImportLook, Im
 from makeright.desk.views.orders import Concern, CustomerOrders, OneOrder, OneOrderRows, OrderRows, Orders
 from makeright.desk.views.palette import Palette
 from makeright.desk.views.promises import PromiseRows, Promises
+from makeright.desk.views.review import LookAt, Review
 from makeright.desk.views.search import Search
 from makeright.desk.views.segments import Conditions, OneCondition, OneSegment, SegmentName, Segments
 from makeright.desk.views.tags import TagColor, TagName, TagRetirement, Tags
@@ -144,6 +145,8 @@ urlpatterns = [
     path("check-ups", CheckUps.as_view(), name="check_ups"),
     path("check-ups/rows", CheckUpRows.as_view(), name="check_up_rows"),
     path("check-ups/<id:remedy>", CheckUp.as_view(), name="check_up"),
+    path("review", Review.as_view(), name="review"),
+    path("review/<id:claim>", LookAt.as_view(), name="look_at"),
     path("ledger", Ledger.as_view(), name="ledger"),
     path("ledger/ledger.csv", LedgerExport.as_view(), name="ledger_export"),
     path("ledger/journal.csv", JournalExport.as_view(), name="journal_export"),

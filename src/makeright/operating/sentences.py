@@ -280,7 +280,7 @@ UNTOLD = {
     ),
     **dict.fromkeys(
         (
-            "concern.set", "claim.opened", "claim.corrected", "claim.read_again", "cause.set", "threat.noted",
+            "concern.set", "claim.opened", "claim.corrected", "claim.read_again", "claim.looked_at", "cause.set", "threat.noted",
             "remedy.offered", "remedy.proposed", "remedy.granted", "remedy.left", "remedy.fulfilled", "remedy.arrived",
             "remedy.failed", "remedy.failure_seen", "remedy.reversed", "remedy.checked", "authority.decided",
             "ask.opened", "ask.answered", "ask.lapsed", "ask.withdrawn",

@@ -243,6 +243,13 @@ class Checked:
 
 
 @dataclass(frozen=True)
+class LookedAt:
+    """A lead looked at what was given for a claim, afterwards; `word`: what they said to whoever gave it."""
+
+    word: Annotated[Code, Codes("none", "thanks", "note")]
+
+
+@dataclass(frozen=True)
 class Decided:
     """What authority said of a remedy that somebody wanted to give: once for each that was granted, asked for, or
     refused. Amounts are minor units of `currency`."""
@@ -385,6 +392,7 @@ FAILED = declare("remedy.failed", Failed)
 FAILURE_SEEN = declare("remedy.failure_seen")
 REVERSED = declare("remedy.reversed", Reversed)
 CHECKED = declare("remedy.checked", Checked)
+LOOKED_AT = declare("claim.looked_at", LookedAt)
 DECIDED = declare("authority.decided", Decided)
 AUTHORITY_CHANGED = declare("authority.changed", AuthorityChanged)
 AUTHORITY_PROPOSED = declare("authority_proposal.made", AuthorityProposed)

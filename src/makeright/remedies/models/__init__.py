@@ -4,6 +4,7 @@ from makeright.remedies.models.claim import Claim, ClaimLine, Evidence, SecondRe
 from makeright.remedies.models.concern import Concern
 from makeright.remedies.models.fitting import Fitting
 from makeright.remedies.models.ledger import Entry, Posting, Seal, Sealed
+from makeright.remedies.models.look import Look
 from makeright.remedies.models.offer import Offer, OfferedOption, Trial
 from makeright.remedies.models.policy import ReturnPolicy
 from makeright.remedies.models.remedy import Remedy, RemedyLine
@@ -18,6 +19,7 @@ __all__ = [
     "Entry",
     "Evidence",
     "Fitting",
+    "Look",
     "Offer",
     "OfferedOption",
     "Posting",

@@ -122,6 +122,7 @@ class Remedy(models.Model):
             models.Index(fields=["conversation", "id"], name="remedies_of_conversation"),
             models.Index(fields=["customer", "granted_at"], name="remedies_of_customer"),
             models.Index(fields=["granted_by", "granted_at"], name="remedies_granted_by"),
+            models.Index(fields=["granted_at"], condition=Q(state__in=GIVEN), name="remedies_given"),
             models.Index(fields=["leaves_at"], condition=Q(state="granted"), name="remedies_to_leave"),
             models.Index(fields=["task_due_at"], condition=Q(state="fulfilling"), name="remedies_as_tasks"),
             models.Index(
