@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from makeright.conversations import events as conversations
+from makeright.conversations.models import Message
 from makeright.customers import events as customers
 from makeright.customers.carrying import bring_back, carry
 from makeright.events.models import LIVE, Event
@@ -10,7 +12,9 @@ from makeright.lib.actor import Actor
 from makeright.orders import events as orders
 from makeright.promises import keeping
 from makeright.remedies import asking_by_mail, events, fulfilling
+from makeright.remedies.claiming import note_threat
 from makeright.remedies.models import Ask, Claim, Remedy
+from makeright.remedies.threatening import threats_in
 
 BY = Actor.system("remedies")
 
@@ -18,6 +22,16 @@ BY = Actor.system("remedies")
 def _by(event: Event) -> Actor:
     """What follows from history is history."""
     return BY.telling(event.actor.source)
+
+
+@reacts_to(conversations.RECEIVED)
+def what_they_would_do_otherwise_is_noted(event: Event) -> None:
+    """As a person wrote it to us just now; of what a machine says, and of history, nothing is noted."""
+    if event.source != LIVE or event.payload["robot"] != "human":
+        return
+    message = Message.objects.select_related("conversation").get(pk=event.subject_id)
+    for kind in threats_in(message.fresh_text):
+        note_threat(message, kind, by=BY.on_account_of(event.pk), now=event.at)
 
 
 @reacts_to(orders.SETTLED)
