@@ -34,7 +34,7 @@ class ReviewView(DeskView):
             "days": LISTED.days,
             "most": LONGEST,
             "refusal": refusal,
-            "wrong": wrong,
+            "wrong": wrong if any(each.claim.pk == wrong for each in found.items) else 0,
             "typed": typed,
         }
 
