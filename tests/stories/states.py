@@ -180,6 +180,7 @@ STATES = {
     "search, none": State("/search?q=nobodyofthatname"),
     "search, a question that can't be read": State("/search?q=%22"),
     "search, many words": State("/search?q=from:rosa frame -parcel deliver*"),
+    "looking through": State("/review"),
     "the outbox": State("/outbox"),
     "what was set aside": State("/set-aside"),
     "oneself": State("/settings/you"),

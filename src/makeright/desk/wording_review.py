@@ -32,7 +32,7 @@ def _more(picked: Picked, usual: Usual) -> str:
     amounts = _amounts(picked, usual)
     if not picked.times:
         return _("This cause usually gets nothing that costs us; this cost %(cost)s.") % amounts
-    return _("%(times)s times what this cause usually gets: %(cost)s, usually %(usual)s.") % amounts
+    return _("About %(times)s times what this cause usually gets: %(cost)s, usually %(usual)s.") % amounts
 
 
 def _differently(picked: Picked, alike: Alike) -> str:

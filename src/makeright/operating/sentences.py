@@ -280,10 +280,10 @@ UNTOLD = {
     ),
     **dict.fromkeys(
         (
-            "concern.set", "claim.opened", "claim.corrected", "claim.read_again", "claim.looked_at", "cause.set", "threat.noted",
+            "concern.set", "claim.opened", "claim.corrected", "claim.read_again", "cause.set", "threat.noted",
             "remedy.offered", "remedy.proposed", "remedy.granted", "remedy.left", "remedy.fulfilled", "remedy.arrived",
             "remedy.failed", "remedy.failure_seen", "remedy.reversed", "remedy.checked", "authority.decided",
-            "ask.opened", "ask.answered", "ask.lapsed", "ask.withdrawn",
+            "ask.opened", "ask.answered", "ask.lapsed", "ask.withdrawn", "claim.looked_at",
             "promise.made", "promise.moved", "promise.signed", "promise.unsigned", "promise.kept", "promise.broken",
             "promise.withdrawn", "promise.given", "promise.passed_over",
         ),

@@ -69,8 +69,10 @@ class Picked:
 
     @property
     def times(self) -> int:
-        """How many times the usual it cost, in whole times; 0 where nothing is usual."""
-        return self.matter.cost_minor // self.usual.middle if self.usual and self.usual.middle else 0
+        """About how many times the usual it cost; 0 where nothing is usual."""
+        if self.usual is None or not self.usual.middle:
+            return 0
+        return (2 * self.matter.cost_minor + self.usual.middle) // (2 * self.usual.middle)
 
 
 def pick(all_given: Sequence[Matter], which: Iterable[Matter]) -> list[Picked]:

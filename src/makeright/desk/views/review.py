@@ -34,7 +34,7 @@ class ReviewView(DeskView):
             "days": LISTED.days,
             "most": LONGEST,
             "refusal": refusal,
-            "wrong": wrong,
+            "wrong": wrong if any(each.claim.pk == wrong for each in found.items) else 0,
             "typed": typed,
         }
 
@@ -47,22 +47,26 @@ class Review(PageView, ReviewView):
 
 
 class LookAt(ReviewView):
-    """A look: POST says that one looked, with a word (`words`) as thanks or as a note (`word`: thanks, note, or
-    nothing). Twice is once."""
+    """A look: POST says that one looked, with a word (`words`) by the button that was pressed: as thanks (`thanks`) or
+    as a note (`note`); by any other nothing is said. Twice is once."""
 
     needs = {"post": REVIEW}
 
     def post(self, request: HttpRequest, claim: int) -> HttpResponse:
         seen = Claim.objects.visible_to(self.agent).select_related("conversation")
         found = get_object_or_404(seen, pk=claim)
-        word, words = request.POST.get("word", ""), request.POST.get("words", "")
+        said, words = request.POST, request.POST.get("words", "")
+        is_thanks, is_note = "thanks" in said, "note" in said
         try:
-            if word not in ("", "thanks", "note"):
-                raise Refused("no_such_code", "The word is thanks, or a note.")
-            if word and not words.strip():
+            if (is_thanks or is_note) and not words.strip():
                 raise Refused("review.no_words", "Write what you want to say, or choose “Looked at”.")
-            said = {} if not word else {"thanks": words} if word == "thanks" else {"words": words}
-            look_at(found, **said, by=self.actor, now=self.now)
+            look_at(
+                found,
+                thanks=words if is_thanks else "",
+                words=words if is_note else "",
+                by=self.actor,
+                now=self.now,
+            )
         except Refusal as refused:
             response = self.partial("desk/_review.html", self.listed(refused.words, wrong=claim, typed=words))
             response.status_code = 422
