@@ -21,6 +21,8 @@ from makeright.demo.cast import Cast, build
 from makeright.demo.wares import Bought, buy
 from makeright.events.models import Event
 from makeright.lib.actor import Actor
+from makeright.orders import carrying_out
+from makeright.orders.models import Line
 from makeright.remedies import making_right, sealing
 from makeright.remedies.authorizing import Terms, set_authority
 from makeright.remedies.models import Remedy
@@ -110,3 +112,24 @@ def test_many_seal_at_once_and_each_entry_is_under_one_seal(shop: Shop) -> None:
     assert sum(sealed) == 4
     assert sealing.look().faults == []
     assert sealing.look().unsealed == 0
+
+
+def test_what_eight_carry_out_at_once_is_done_once_and_none_of_them_breaks(shop: Shop) -> None:
+    set_authority("agent", Terms("EUR"), by=SYSTEM)
+    line = shop.bought.karims.lines.get(name="Oak frame")
+    plan = replace(
+        shop.plan(0, 1),
+        remedies=(RemedyWish("replacement", pieces=((line.pk, 1),)),),
+        order=shop.bought.karims,
+    )
+    (remedy,) = making_right.make_right(plan, by=shop.cast.by_mina, key="one").remedies
+    assert remedy.operation is not None
+    begin = threading.Barrier(HANDS)
+
+    def carry_out(operation: int) -> str:
+        begin.wait(PATIENCE)
+        return carrying_out.carry_out(operation).state
+
+    states = [each.result() for each in [Aside(carry_out, remedy.operation.pk) for _ in range(HANDS)]]
+    assert set(states) == {"done"}
+    assert Line.objects.filter(replaces=line).count() == 1

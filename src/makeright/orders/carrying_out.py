@@ -155,6 +155,8 @@ def _answered(row: Operation, now: datetime, source: Source = "live") -> Operati
     counter = counter_of(row.shop.kind)
     try:
         with transaction.atomic() if counter.is_here else nullcontext():
+            if counter.is_here:
+                _expect_unsettled(row)
             answer = counter.carry_out(row, now=now)
             with transaction.atomic():
                 return _keep(row, answer, now, source)
@@ -163,6 +165,15 @@ def _answered(row: Operation, now: datetime, source: Source = "live") -> Operati
     except Overtaken:
         row.refresh_from_db()
         return row
+
+
+def _expect_unsettled(row: Operation) -> None:
+    """Have the turn, and see whether somebody else was quicker: two may carry out the same at once, and what one of
+    them is about to write the other would write again. Raises Overtaken."""
+    if row.order_id is not None:
+        take_turn(row.order_id)
+    if not Operation.objects.select_for_update().filter(pk=row.pk, state__in=UNSETTLED).exists():
+        raise Overtaken
 
 
 def ask(row: Operation, *, now: datetime | None = None) -> Operation:
