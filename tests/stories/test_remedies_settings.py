@@ -58,7 +58,7 @@ def test_the_policy_stands_beside_what_customers_read(house: House, browser: Bro
 
 
 def test_what_fits_is_put_in_another_order(house: House, browser: Browser) -> None:
-    with signed_in(browser, house, ADA) as page:
+    with signed_in(browser, house, ADA, but="422") as page:
         page.goto(house.url("/settings/what-fits"))
         look(page)
         page.get_by_role("link", name="Came late").click()
