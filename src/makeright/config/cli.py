@@ -42,6 +42,7 @@ OTHERS = {
     "seeing": "how far colleagues see each other's matters",
     "hours": "when is worked: hours, holidays, feeds of days off",
     "orders": "have orders and products in files come in, and orders go out",
+    "promises": "what was promised, and what is due",
     "causes": "what can go wrong, as a tree: add, move, merge, bring in and out",
     "authority": "what everybody may give without asking; be the second one",
     "ledger": "what making it right costs: verify, seal, balances, export",

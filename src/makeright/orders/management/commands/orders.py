@@ -49,8 +49,8 @@ class Command(BaseCommand):
         return self._import(options)
 
     def _export(self, options: dict[str, Any]) -> None:
-        of = Order.objects.filter(shop=_shop(options["shop"]))
-        of = telling_files.chosen(of, since=options["since"], until=options["until"])
+        all_of_shop = Order.objects.filter(shop=_shop(options["shop"]))
+        of = telling_files.chosen(all_of_shop, since=options["since"], until=options["until"])
         for line in telling_files.as_csv(of) if options["csv"] else telling_files.as_json_lines(of):
             self.stdout.write(line, ending="")
         if options["csv"]:
