@@ -55,3 +55,19 @@ def test_the_policy_stands_beside_what_customers_read(house: House, browser: Bro
         page.locator("#policy-window_days-form").get_by_role("button", name="Save").click()
         expect(page.locator("#policy-sentence")).to_contain_text("for 100 days, free of charge")
         look(page)
+
+
+def test_what_fits_is_put_in_another_order(house: House, browser: Browser) -> None:
+    with signed_in(browser, house, ADA, but="422") as page:
+        page.goto(house.url("/settings/what-fits"))
+        look(page)
+        page.get_by_role("link", name="Came late").click()
+        expect(page.locator("#fit-credit")).to_contain_text("Not given yet.")
+        choose(page, "#fit-credit-place", "1")
+        saved(page, "From now on it is offered like that.")
+        expect(page.locator(".fits-table tbody th").first).to_have_text("Credit")
+        page.locator("#fit-credit-cost").get_by_role("button").first.click()
+        page.locator("#fit-credit-cost-field").fill("much")
+        page.locator("#fit-credit-cost-form").get_by_role("button", name="Save").click()
+        expect(page.locator("#fit-credit-cost")).to_contain_text("That says no amount")
+        look(page)

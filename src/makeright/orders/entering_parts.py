@@ -109,7 +109,7 @@ def _settled(line: Line) -> Refused:
 def enter_payments(order: Order, said: tuple[PaymentSaid, ...], *, by: Actor, now: datetime) -> set[str]:
     """Have these payments be here; those that are stay as they are. Give `payments` if one is new. Raises Refused:
     `payment.unnamed`, `payment.move`, `payment.of`, `payment.beyond_paid`, `tender.kind`, `amount.negative`."""
-    known = {each.external_id: each for each in Payment.objects.filter(order=order).exclude(external_id="")}
+    known = {payment_id(each): each for each in Payment.objects.filter(order=order)}
     new = [one for one in said if one.external_id not in known]
     for one in sorted(new, key=lambda one: (one.move != PAID, one.at)):
         if not one.external_id.strip():
@@ -140,6 +140,17 @@ def enter_payments(order: Order, said: tuple[PaymentSaid, ...], *, by: Actor, no
         )
         record(events.MOVED, order, by=by, payload=told, occurred_at=one.at, now=now)
     return {"payments"} if new else set()
+
+
+def payment_id(payment: Payment) -> str:
+    """What a payment is known by: as the shop calls it; one that was made here, by our key and its second, so that no
+    other database has the like of it for the same order."""
+    return payment.external_id or f"makeright-{payment.pk}-{int(payment.at.timestamp())}"
+
+
+def tender_id(tender: Tender) -> str:
+    """The same of what was paid with."""
+    return tender.external_id or f"makeright-{tender.pk}-{int(tender.made_at.timestamp())}"
 
 
 def _paid_before(said: PaymentSaid, order: Order, known: dict[str, Payment]) -> Payment:

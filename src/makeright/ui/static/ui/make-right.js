@@ -1,13 +1,18 @@
 // @ts-check
+const TROUBLE = ["htmx:sendError", "htmx:timeout", "htmx:responseError"];
 /**
  * <make-right>: the sheet on which a matter is made right. It opens once its first step has come, closes when it is done
  * (hears "made-right"), takes figures as choices, and has the letter follow what is chosen until somebody writes in it.
- * Needs: a <dialog> with #make-right-body; in it [data-key], textarea[name=text], template[data-letter].
+ * What can't be reached is said on the sheet: all else lies behind it. Trying again is safe, each plan has its key.
+ * Needs: a <dialog> with #make-right-body and [data-trouble] (with the sentences: data-refused, data-gone, data-failed,
+ * data-unreached); in it [data-key], textarea[name=text], template[data-letter].
  */
 class MakeRight extends HTMLElement {
   connectedCallback() {
     this.addEventListener("htmx:afterSwap", this);
     this.addEventListener("htmx:beforeSwap", this);
+    this.addEventListener("htmx:beforeRequest", this);
+    for (const kind of TROUBLE) this.addEventListener(kind, this);
     this.addEventListener("keydown", this);
     this.addEventListener("input", this);
     this.addEventListener("click", this);
@@ -30,12 +35,19 @@ class MakeRight extends HTMLElement {
   /** @param {Event} event */
   handleEvent(event) {
     if (event.type === "made-right") this.#dialog.close();
-    else if (event.type === "close") document.getElementById("make-right-body")?.replaceChildren();
+    else if (event.type === "close") this.#leaveAll();
     else if (event.type === "keydown") this.#press(/** @type {KeyboardEvent} */ (event));
     else if (event.type === "input") this.#touch(event);
     else if (event.type === "click") this.#leave(event);
+    else if (event.type === "htmx:beforeRequest") this.#trouble("");
+    else if (TROUBLE.includes(event.type)) this.#fail(event);
     else if (event.type === "htmx:beforeSwap") this.#take(/** @type {CustomEvent} */ (event));
     else this.#show(/** @type {CustomEvent} */ (event));
+  }
+
+  #leaveAll() {
+    document.getElementById("make-right-body")?.replaceChildren();
+    this.#trouble("");
   }
 
   /** What was refused is shown as well. @param {CustomEvent} event */
@@ -46,10 +58,31 @@ class MakeRight extends HTMLElement {
     }
   }
 
+  /** @param {Event} event */
+  #fail(event) {
+    const line = this.querySelector("[data-trouble]");
+    if (!this.#dialog.open || !(line instanceof HTMLElement)) return;
+    event.stopPropagation(); // the line at the foot of the page lies behind the sheet
+    const { unreached, failed, refused, gone } = line.dataset;
+    const { status } = /** @type {CustomEvent} */ (event).detail.xhr;
+    const answered = status === 404 ? gone : status === 403 ? refused : failed;
+    this.#trouble((event.type === "htmx:responseError" ? answered : unreached) ?? "");
+  }
+
+  /** @param {string} words */
+  #trouble(words) {
+    const line = this.querySelector("[data-trouble]");
+    if (!(line instanceof HTMLElement)) return;
+    const text = line.querySelector("span");
+    if (text) text.textContent = words;
+    line.hidden = !words;
+  }
+
   /** @param {CustomEvent} event */
   #show({ detail }) {
     if (!this.#dialog.open) this.#dialog.showModal();
     const { id } = detail.target;
+    if (id === "sheet-refused") detail.target.scrollIntoView({ block: "nearest" });
     if (id === "make-right-body" || id === "sheet-own") {
       const place = id === "sheet-own" ? detail.target : this;
       const first = place.querySelector("[autofocus], [data-own-add]");
