@@ -27,6 +27,14 @@ from makeright.remedies.refusals import Refused
 from makeright.staff.models import Agent
 
 BY = Actor.system("remedies")
+REASONS = (
+    "undone",
+    "mistake",
+    "customer_declined",
+    "customer_changed_mind",
+    "abuse",
+    "other",
+)  # to take it back
 
 
 @transaction.atomic
@@ -144,9 +152,8 @@ def reverse(remedy: Remedy, reason: str, *, by: Actor, now: datetime | None = No
     remedy or in the shop, never made undone here.
     """
     moment = now or timezone.now()
-    reasons = ("undone", "mistake", "customer_declined", "customer_changed_mind", "abuse", "other")
-    if reason not in reasons:
-        raise Refused("no_such_code", "The reason is one of: %(codes)s.", {"codes": ", ".join(reasons)})
+    if reason not in REASONS:
+        raise Refused("no_such_code", "The reason is one of: %(codes)s.", {"codes": ", ".join(REASONS)})
     take_turn(remedy.conversation)
     remedy.refresh_from_db()
     if remedy.state in (REVERSED, FAILED):

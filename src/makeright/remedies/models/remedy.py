@@ -108,7 +108,7 @@ class Remedy(models.Model):
     failed_for = models.CharField(max_length=60, blank=True)
     failure_seen_at = models.DateTimeField(null=True)
     reversed_at = models.DateTimeField(null=True)
-    reversed_for = models.CharField(max_length=20, blank=True)
+    reversed_for = models.CharField(max_length=40, blank=True)
     check_on = models.DateField(null=True)
     checked_at = models.DateTimeField(null=True)
     check_how = models.CharField(max_length=16, blank=True)

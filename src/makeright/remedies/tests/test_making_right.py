@@ -95,6 +95,13 @@ def test_what_has_left_is_not_taken_back(house: House) -> None:
     assert refused.value.code == "remedy.done"
 
 
+@pytest.mark.parametrize("reason", fulfilling.REASONS)
+def test_each_reason_to_take_something_back_is_kept_whole(house: House, reason: str) -> None:
+    making_right.make_right(house.plan(house.new_frame()), by=house.mina, key="one", now=house.now)
+    assert fulfilling.reverse(Remedy.objects.get(), reason, by=house.mina, now=house.now)
+    assert Remedy.objects.get().reversed_for == reason
+
+
 def test_beyond_the_authority_a_part_is_given_now_and_the_rest_asked_for(house: House) -> None:
     plan = house.plan(house.money(148_00), text=TEXT, resolve=True)
     made = making_right.make_right(plan, by=house.mina, key="one", now=house.now)
