@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('remedies', '0002_answers_to_asks'),
+        ('remedies', '0003_looks'),
     ]
 
     operations = [
