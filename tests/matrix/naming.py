@@ -226,6 +226,7 @@ FIELDS: Mapping[str, Named] = {
                 "picture",
                 "set",
                 "state",
+                "thanks",
                 "until",
                 "value",
                 "was",
