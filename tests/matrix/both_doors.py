@@ -44,6 +44,11 @@ SAME: Mapping[str, tuple[str, ...]] = {
         "post /conversations/{conversation}/plans",
         "post /conversations/{conversation}/plan-undoings",
     ),
+    "desk:task": (
+        "post /remedies/{remedy}/completion",
+        "post /remedies/{remedy}/failure",
+        "post /remedies/{remedy}/failure-seen",
+    ),
     "desk:check_up": ("post /remedies/{remedy}/check",),
     "desk:look_at": ("post /claims/{claim}/look",),
     "desk:ask_answer": ("post /asks/{ask}/answer",),

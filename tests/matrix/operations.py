@@ -99,6 +99,7 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
     "put /promises/{promise}/withdrawal": {"why": "let_off"},
     "post /remedies/{remedy}/reversal": {"reason": "mistake"},
     "post /remedies/{remedy}/completion": {},
+    "post /remedies/{remedy}/failure": {"reason": "not_possible"},
     "post /remedies/{remedy}/arrival": {},
     "post /remedies/{remedy}/check": {"how": "customer", "result": "right"},
     "post /asks/{ask}/answer": {"yes": False},

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from makeright.conversations.models import Conversation, Sight
 from makeright.customers.models import Customer
-from makeright.desk.telling_remedies import what_of
 from makeright.orders.models import Order
 from makeright.promises.models import Promise
 from makeright.remedies.models import Remedy
 from makeright.remedies.models.remedy import PROPOSED
 from makeright.remedies.permissions import SEE_LEDGER
+from makeright.remedies.wording_asks import what_is_given
 from makeright.staff.models import Agent
 from makeright.ui.numbers import money
 
@@ -87,7 +87,7 @@ def _once(remedy: Remedy, agent: Agent) -> GivenOnce:
     cause = remedy.claim.cause
     return GivenOnce(
         remedy=remedy,
-        what=what_of(remedy),
+        what=what_is_given(remedy),
         state=_state(remedy),
         why=cause.name if cause else "",
         cost=money(cost.minor, cost.currency) if cost.minor and agent.may(SEE_LEDGER) else "",

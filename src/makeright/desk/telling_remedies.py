@@ -18,10 +18,10 @@ from makeright.orders.models import Order
 from makeright.promises import events as promises
 from makeright.promises.models import Promise
 from makeright.remedies import events
-from makeright.remedies.kinds import CREDIT, GIFT_CARD, REFUND, REPLACEMENT
 from makeright.remedies.models import Remedy
 from makeright.remedies.models.remedy import FULFILLED, GRANTED
 from makeright.remedies.permissions import SEE_LEDGER
+from makeright.remedies.wording_asks import what_is_given
 from makeright.staff.models import Agent
 from makeright.ui import times
 from makeright.ui.numbers import money
@@ -74,33 +74,8 @@ def given_of(happened: Iterable[Event], *, agent: Agent, now: datetime) -> dict[
     return lines
 
 
-def what_of(remedy: Remedy) -> str:
-    """What a remedy is, in a few words, in the reader's language."""
-    amount = money(remedy.value_minor, remedy.currency)
-    if remedy.kind == REFUND:
-        return _("Money back, %(amount)s") % {"amount": amount}
-    if remedy.kind == CREDIT:
-        return _("Credit, %(amount)s") % {"amount": amount}
-    if remedy.kind == GIFT_CARD:
-        return _("Gift card, %(amount)s") % {"amount": amount}
-    if remedy.kind == REPLACEMENT:
-        keeps = remedy.return_demanded != "required"
-        return _("New one, they keep or give away the old") if keeps else _("New one, the old comes back")
-    return {
-        "exchange": _("Another variant"),
-        "discount": _("Discount"),
-        "expedite": _("Faster on its way"),
-        "cancel": _("Cancel the order"),
-        "order_change": _("Change the order"),
-        "return": _("They send it back"),
-        "gift": _("Something on top"),
-        "service": _("A call, or a repair"),
-        "apology": _("Words alone"),
-    }[remedy.kind]
-
-
 def _of_remedy(event: Event, remedy: Remedy, who: str, agent: Agent, now: datetime) -> Given:
-    what = what_of(remedy)
+    what = what_is_given(remedy)
     if event.kind == events.CHECKED.name:
         result = event.payload["result"]
         words = {

@@ -55,6 +55,7 @@ from makeright.desk.views.review import LookAt, Review
 from makeright.desk.views.search import Search
 from makeright.desk.views.segments import Conditions, OneCondition, OneSegment, SegmentName, Segments
 from makeright.desk.views.tags import TagColor, TagName, TagRetirement, Tags
+from makeright.desk.views.tasks import Task
 from makeright.desk.views.together import Assignments, Resolutions, Snoozes, Taggings
 
 app_name = "desk"
@@ -145,6 +146,7 @@ urlpatterns = [
     path("check-ups", CheckUps.as_view(), name="check_ups"),
     path("check-ups/rows", CheckUpRows.as_view(), name="check_up_rows"),
     path("check-ups/<id:remedy>", CheckUp.as_view(), name="check_up"),
+    path("tasks/<id:remedy>", Task.as_view(), name="task"),
     path("review", Review.as_view(), name="review"),
     path("review/<id:claim>", LookAt.as_view(), name="look_at"),
     path("ledger", Ledger.as_view(), name="ledger"),

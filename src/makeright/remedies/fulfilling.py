@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from makeright.conversations.models import Sight
 from makeright.conversations.models.conversation import take_turn
 from makeright.conversations.resolving import reopen
 from makeright.events.kinds import Code
@@ -35,6 +36,7 @@ REASONS = (
     "abuse",
     "other",
 )  # to take it back
+GIVEN_UP = ("not_possible", "nobody_did_it")
 
 
 @transaction.atomic
@@ -87,12 +89,7 @@ def done(remedy: Remedy, *, by: Actor, cost_minor: int | None = None, now: datet
     """Say that somebody did by hand what no shop does; say whether it was to be done still. `cost_minor`: what it
     cost, if otherwise than expected. Raises Refused: `remedy.not_by_hand`, `remedy.not_left` before it can be done."""
     moment = now or timezone.now()
-    take_turn(remedy.conversation)
-    remedy.refresh_from_db()
-    if not remedy.is_task:
-        raise Refused("remedy.not_by_hand", "The shop does this by itself.")
-    if remedy.state == GRANTED:
-        raise Refused("remedy.not_left", "It can be taken back still. Wait a moment.")
+    _expect_by_hand(remedy)
     if cost_minor is not None and cost_minor < 0:
         raise Refused(
             "remedy.unfit", "Something of this remedy doesn’t fit: %(what)s.", {"what": "cost_minor"}
@@ -100,6 +97,17 @@ def done(remedy: Remedy, *, by: Actor, cost_minor: int | None = None, now: datet
     if remedy.state != FULFILLING:
         return False
     return _fulfil(remedy, made_order=None, by=by, now=moment, cost_minor=cost_minor)
+
+
+@transaction.atomic
+def give_up(remedy: Remedy, reason: str, *, by: Actor, now: datetime | None = None) -> bool:
+    """Say that what is done by hand can't be done (`not_possible`), or that nobody did it (`nobody_did_it`); say
+    whether it was to be done still. The matter is open again. Raises Refused: `no_such_code`, `remedy.not_by_hand`,
+    `remedy.not_left` before it can be done."""
+    if reason not in GIVEN_UP:
+        raise Refused("no_such_code", "There is no such code.")
+    _expect_by_hand(remedy)
+    return remedy.state == FULFILLING and fail(remedy, reason, by=by, now=now)
 
 
 @transaction.atomic
@@ -166,17 +174,36 @@ def reverse(remedy: Remedy, reason: str, *, by: Actor, now: datetime | None = No
     return making_right.reverse_row(remedy, reason, by=by, now=moment)
 
 
-def failures_of(agent: Agent) -> QuerySet[Remedy]:
-    """What failed in the matters that an agent has, or that nobody has and they granted; the oldest first."""
+def failures_of(agent: Agent, sight: Sight) -> QuerySet[Remedy]:
+    """What failed in the matters that an agent has, or that nobody has and they granted, as far as they see them; the
+    oldest first."""
     own = Q(conversation__assignee=agent) | Q(conversation__assignee=None, granted_by=agent)
-    failed = Remedy.objects.filter(own, state=FAILED, failure_seen_at=None)
+    failed = Remedy.objects.within(sight).filter(own, state=FAILED, failure_seen_at=None)
     return failed.select_related("conversation", "customer", "order").order_by("failed_at", "pk")
 
 
-def tasks_of(agent: Agent) -> QuerySet[Remedy]:
-    """What an agent is to do by hand, the most urgent first."""
-    mine = Remedy.objects.filter(state=FULFILLING, task_for=agent, task_due_at__isnull=False)
+def tasks_of(agent: Agent, sight: Sight) -> QuerySet[Remedy]:
+    """What an agent is to do by hand in the matters that they see, the most urgent first."""
+    mine = Remedy.objects.within(sight).filter(state=FULFILLING, task_for=agent, task_due_at__isnull=False)
     return mine.select_related("conversation", "customer", "order").order_by("task_due_at", "pk")
+
+
+@transaction.atomic
+def given_instead(conversation: int, *, before: datetime, by: Actor) -> int:
+    """What failed in a conversation before something else was given there has been seen to; say how many."""
+    failed = Remedy.objects.filter(conversation=conversation, state=FAILED, failure_seen_at=None)
+    unseen = failed.filter(failed_at__lt=before).select_related("conversation").order_by("pk")
+    return sum(see_failure(each, by=by) for each in unseen)
+
+
+def _expect_by_hand(remedy: Remedy) -> None:
+    """Have the turn of its conversation, and the remedy as it stands, if it is somebody's to do."""
+    take_turn(remedy.conversation)
+    remedy.refresh_from_db()
+    if not remedy.is_task:
+        raise Refused("remedy.not_by_hand", "The shop does this by itself.")
+    if remedy.state == GRANTED:
+        raise Refused("remedy.not_left", "It can be taken back still. Wait a moment.")
 
 
 def _withdrawn(remedy: Remedy, by: Actor, now: datetime) -> bool:

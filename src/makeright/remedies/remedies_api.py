@@ -48,6 +48,12 @@ class CompletionSaid(Said):
     cost_minor: Minor | None = None
 
 
+class GivingUpSaid(Said):
+    """Why it was not done."""
+
+    reason: Literal["not_possible", "nobody_did_it"]
+
+
 class CheckSaid(Said):
     """How one looked, and whether it is right. That nobody answered is not right."""
 
@@ -126,6 +132,18 @@ def arrive_remedy(request: HttpRequest, remedy: Path[RemedyId], said: ArrivalSai
 def check_remedy(request: HttpRequest, remedy: Path[RemedyId], said: CheckSaid) -> Remedy:
     found = _remedy(request, remedy)
     checking_up.check(found, said.how, said.result, by=actor_of(request))
+    return found
+
+
+@router.post(
+    "/remedies/{remedy}/failure",
+    response=RemedyTold,
+    auth=Makes,
+    summary="Say that what is done by hand could not be done",
+)
+def give_up_remedy(request: HttpRequest, remedy: Path[RemedyId], said: GivingUpSaid) -> Remedy:
+    found = _remedy(request, remedy)
+    fulfilling.give_up(found, said.reason, by=actor_of(request))
     return found
 
 

@@ -197,8 +197,9 @@ class TestTheStory:
         assert waiting.filter(check_on__gt=today).exists()
 
     def test_there_is_work_by_hand_and_something_that_failed(self) -> None:
-        assert fulfilling.tasks_of(Agent.objects.get(name="Otto")).exists()
-        assert fulfilling.failures_of(Agent.objects.get(name="Mina")).exists()
+        otto, mina = Agent.objects.get(name="Otto"), Agent.objects.get(name="Mina")
+        assert fulfilling.tasks_of(otto, sight_of(otto)).exists()
+        assert fulfilling.failures_of(mina, sight_of(mina)).exists()
 
     def test_promises_are_open_kept_and_broken(self) -> None:
         assert set(Promise.objects.values_list("state", flat=True)) == {"open", "kept", "broken"}

@@ -14,6 +14,7 @@ from makeright.conversations.tagging import worn_by
 from makeright.desk.beginning import first_steps
 from makeright.desk.counting import numbers
 from makeright.desk.paging import MOST_PAGES, pages_of
+from makeright.desk.telling_tasks import tasks_on_top
 from makeright.desk.views.base import Context, DeskView, PageView
 
 JUST_IN = timedelta(minutes=10)  # before the page was opened: who looks in again still sees what is new
@@ -73,6 +74,7 @@ def list_of(page: DeskView, view: View) -> Context:
         "serves": serves,
         "tagged": tagged,
         "worn": worn_by([row.id for row in listing.rows]),
+        "tasks": tasks_on_top(page.agent, page.sight) if view == "mine" and not tagged else None,
     }
 
 

@@ -14,6 +14,7 @@ from django.db import DatabaseError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from makeright.conversations.models.seeing import sight_of
 from makeright.remedies import asking, booking, fulfilling, making_right, sealing, telling_ledger, triggers
 from makeright.remedies.models import Ask, Entry, Posting, Remedy, Seal
 from makeright.remedies.planning import RemedyWish
@@ -219,7 +220,7 @@ def _step(house: House, step: str, key: str) -> None:
     elif step == "lapse":
         asking.lapse_due(now=house.later(hours=9))
     elif step == "done":
-        for remedy in fulfilling.tasks_of(house.cast.mina)[:1]:
+        for remedy in fulfilling.tasks_of(house.cast.mina, sight_of(house.cast.mina))[:1]:
             fulfilling.done(remedy, cost_minor=9_00, by=house.mina)
     else:
         sealing.seal_due()

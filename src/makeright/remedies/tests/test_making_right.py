@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from makeright.conversations.models import HELD, RECALLED
+from makeright.conversations.models.seeing import sight_of
 from makeright.events.models import Event
 from makeright.orders.models import Operation, Order, Payment, Variant
 from makeright.remedies import fulfilling, making_right, sealing
@@ -149,7 +150,7 @@ def test_a_gift_is_done_by_hand_and_is_never_shown_as_done_before(house: House) 
     house.work()
     remedy.refresh_from_db()
     assert remedy.state == "fulfilling"
-    assert list(fulfilling.tasks_of(house.cast.mina)) == [remedy]
+    assert list(fulfilling.tasks_of(house.cast.mina, sight_of(house.cast.mina))) == [remedy]
     assert fulfilling.done(remedy, by=house.mina, cost_minor=5_00)
     assert not fulfilling.done(remedy, by=house.mina)
     remedy.refresh_from_db()
@@ -174,10 +175,10 @@ def test_what_the_shop_refuses_in_the_end_is_work_for_whoever_has_it(house: Hous
     assert (remedy.state, remedy.failed_for) == ("failed", "stock.none_left")
     house.cast.broken_frame.refresh_from_db()
     assert not house.cast.broken_frame.is_resolved
-    assert list(fulfilling.failures_of(house.cast.mina)) == [remedy]
+    assert list(fulfilling.failures_of(house.cast.mina, sight_of(house.cast.mina))) == [remedy]
     assert fulfilling.see_failure(remedy, by=house.mina)
     assert not fulfilling.see_failure(remedy, by=house.mina)
-    assert not fulfilling.failures_of(house.cast.mina).exists()
+    assert not fulfilling.failures_of(house.cast.mina, sight_of(house.cast.mina)).exists()
     assert sealing.look().faults == []
 
 
