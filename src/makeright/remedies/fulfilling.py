@@ -190,7 +190,7 @@ def tasks_of(agent: Agent, sight: Sight) -> QuerySet[Remedy]:
 
 @transaction.atomic
 def given_instead(conversation: int, *, before: datetime, by: Actor) -> int:
-    """What failed in a conversation before something else was given there has been seen to; say how many."""
+    """What failed in a conversation before something else left there has been seen to; say how many."""
     failed = Remedy.objects.filter(conversation=conversation, state=FAILED, failure_seen_at=None)
     unseen = failed.filter(failed_at__lt=before).select_related("conversation").order_by("pk")
     return sum(see_failure(each, by=by) for each in unseen)

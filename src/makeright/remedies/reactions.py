@@ -58,8 +58,8 @@ def what_is_fulfilled_may_keep_what_was_promised(event: Event) -> None:
     )
 
 
-@reacts_to(events.GRANTED)
-def what_failed_is_seen_to_when_something_else_is_given(event: Event) -> None:
+@reacts_to(events.LEFT)
+def what_failed_is_seen_to_when_something_else_leaves(event: Event) -> None:
     if event.conversation_id:
         by = _by(event).on_account_of(event.pk)
         fulfilling.given_instead(event.conversation_id, before=event.at, by=by)
