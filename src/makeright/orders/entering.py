@@ -37,6 +37,7 @@ from makeright.orders.models.order import (
     STATES,
     UNKNOWN,
 )
+from makeright.orders.placing import place_of
 from makeright.orders.refusals import Refused
 from makeright.orders.saying import OrderSaid, ProductSaid
 from makeright.orders.wanting import Destination
@@ -299,7 +300,8 @@ def _address(
     values = {name: getattr(told, name) for name in told.__slots__}
     if old is not None and all(getattr(old, name) == value for name, value in values.items()):
         return old
-    return Address.objects.create(customer=customer, made_at=now, **values)
+    place = place_of(told.street, told.postcode, told.city, told.country)
+    return Address.objects.create(customer=customer, place=place, made_at=now, **values)
 
 
 def _write(row: Any, values: Mapping[str, Any]) -> bool:

@@ -12,7 +12,16 @@ from makeright.customers.erasing import Counts, Person, erases
 from makeright.lib.actor import Actor
 from makeright.orders.models import Address, DiscountCode, Operation, Order, Remark, Shipment, Tender
 
-EMPTY = {"name": "", "street": "", "more": "", "postcode": "", "city": "", "region": "", "phone": ""}
+EMPTY = {
+    "name": "",
+    "street": "",
+    "more": "",
+    "postcode": "",
+    "city": "",
+    "region": "",
+    "phone": "",
+    "place": "",
+}
 
 
 def count(person: Person) -> Counts:

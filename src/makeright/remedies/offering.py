@@ -27,7 +27,7 @@ from makeright.remedies.keeping_policy import policy_at
 from makeright.remedies.kinds import CREDIT, EXCHANGE, REFUND, REPLACEMENT, RETURN
 from makeright.remedies.making_right import Previewed
 from makeright.remedies.matching import fitting
-from makeright.remedies.models import Claim, Offer, OfferedOption, Remedy
+from makeright.remedies.models import Claim, Offer, OfferedOption
 from makeright.remedies.models.offer import SURFACES
 from makeright.remedies.planning import Plan, RemedyWish, claim_of
 from makeright.remedies.refusals import Refused
@@ -42,8 +42,7 @@ CREDIT_SHARE = 25  # percent of what was paid that a credit is proposed with
 @dataclass(frozen=True, slots=True)
 class Start:
     """What the first step shows: the customer's orders with their lines, the newest first, and which one the matter is
-    about; the likeliest causes and all of them; the files of the conversation; what may be given here; and what this
-    customer was given before."""
+    about; the likeliest causes and all of them; the files of the conversation; and what may be given here."""
 
     orders: tuple[tuple[Order, tuple[Line, ...]], ...]
     about: Order | None
@@ -51,7 +50,6 @@ class Start:
     tree: tuple[Branch, ...]
     evidence: tuple[Attachment, ...]
     at: Standpoint
-    before: tuple[Remedy, ...]
     tenders: tuple[Tender, ...]
 
 
@@ -78,17 +76,10 @@ def prepare(conversation: Conversation, *, by: Actor, now: datetime | None = Non
         tree=branches,
         evidence=tuple(files),
         at=standpoint(agent, conversation, now=moment),
-        before=tuple(given_before(conversation)),
         tenders=tuple(
             Tender.objects.filter(customer=conversation.customer_id, closed_at=None).order_by("pk")
         ),
     )
-
-
-def given_before(conversation: Conversation, most: int = 20) -> list[Remedy]:
-    """What this customer was given before, the newest first."""
-    theirs = Remedy.objects.given().filter(customer=conversation.customer_id)
-    return list(theirs.select_related("claim__cause", "order").order_by("-granted_at", "-pk")[:most])
 
 
 def likely_causes(order: Order | None, causes: Sequence[Cause]) -> tuple[Cause, ...]:

@@ -14,10 +14,14 @@ from makeright.api.ids import Id
 from makeright.api.paging import USUAL, After, Limit, page
 from makeright.api.repeating import NEEDED
 from makeright.api.schemas import Said
+from makeright.conversations.models import Conversation
+from makeright.conversations.models.seeing import sight_of
+from makeright.orders.models import Order
 from makeright.remedies import asking, checking_up, fulfilling
+from makeright.remedies.looking_before import given_before
 from makeright.remedies.models import Ask, Remedy
 from makeright.remedies.permissions import MAKE_RIGHT
-from makeright.remedies.schemas import AskId, AskTold, Minor, RemedyId, RemedyTold
+from makeright.remedies.schemas import AskId, AskTold, Minor, OrderId, RemedyId, RemedyTold
 from makeright.staff.views.bearing import Bearer, actor_of, agent_of
 
 router = Router(tags=["Making it right"])
@@ -34,6 +38,18 @@ class RemediesTold(Told):
 class AsksTold(Told):
     items: list[AskTold]
     next: str | None
+
+
+class BeforeTold(Told):
+    """What was given before, and to whom: the same `person`, somebody at the same `address`, or somebody who paid with
+    the same `tender`."""
+
+    near: Literal["person", "address", "tender"]
+    remedy: RemedyTold
+
+
+class AllBeforeTold(Told):
+    items: list[BeforeTold]
 
 
 class ReversalSaid(Said):
@@ -73,6 +89,21 @@ class AnswerSaid(Said):
     yes: bool
     amount_minor: Minor | None = None
     words: Annotated[str, Field(max_length=asking.LONGEST)] = ""
+
+
+@router.get(
+    "/conversations/{conversation}/given-before",
+    response=AllBeforeTold,
+    auth=Makes,
+    summary="What was given before, to this customer and near an order",
+)
+def before(
+    request: HttpRequest, conversation: Path[ConversationId], order: OrderId | None = None
+) -> dict[str, Any]:
+    agent = agent_of(request)
+    found = get_object_or_404(Conversation.objects.visible_to(agent), pk=conversation)
+    about = get_object_or_404(Order.objects.visible_to(agent), pk=order) if order is not None else None
+    return {"items": given_before(found.customer_id, about, sight_of(agent))}
 
 
 @router.get("/remedies", response=RemediesTold, summary="What was given, and what is to be")

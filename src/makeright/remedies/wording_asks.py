@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from makeright.conversations.models.seeing import sight_of
 from makeright.lib.money import Money
 from makeright.remedies.asking import next_asked, wish_of
+from makeright.remedies.looking_before import ADDRESS, PERSON, TENDER, Before, given_before
 from makeright.remedies.models import Ask, Remedy
 from makeright.remedies.models.authority import YES
-from makeright.remedies.models.remedy import GIVEN
 from makeright.staff.models import Agent
 from makeright.ui.numbers import money
-
-BEFORE = 5  # of what they were given already
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +53,41 @@ def tell(ask: Ask) -> AskTold:
     )
 
 
-def given_before(remedy: Remedy, agent: Agent) -> Sequence[tuple[Remedy, str]]:
-    """What this customer was given already, the latest first: of this matter, and of those that the agent sees."""
-    near = Q(conversation=remedy.conversation_id) | Q(pk__in=Remedy.objects.visible_to(agent).values("pk"))
-    given = Remedy.objects.filter(near, customer=remedy.customer_id, state__in=GIVEN).exclude(pk=remedy.pk)
-    return [(each, what_is_given(each)) for each in given.order_by("-granted_at", "-pk")[:BEFORE]]
+class BeforeTold(NamedTuple):
+    """What was given before in words: what it was, what for, and to whom if it was somebody near ("" for the same
+    person)."""
+
+    remedy: Remedy
+    what: str
+    why: str
+    near: str
+
+
+def before_ask(remedy: Remedy, agent: Agent) -> list[BeforeTold]:
+    """What was given before what is asked for now: in this matter, and in those that the agent sees."""
+    return tell_before(
+        given_before(
+            remedy.customer_id, remedy.order, sight_of(agent), matter=remedy.conversation_id, but=remedy.pk
+        )
+    )
+
+
+def tell_before(found: Iterable[Before]) -> list[BeforeTold]:
+    """The same in the reader's language."""
+    near = {
+        PERSON: "",
+        ADDRESS: _("to the same address, for %(whom)s"),
+        TENDER: _("paid with the same, by %(whom)s"),
+    }
+    return [
+        BeforeTold(
+            each.remedy,
+            what_is_given(each.remedy),
+            each.remedy.claim.cause.name if each.remedy.claim.cause else "",
+            near[each.near] % {"whom": each.remedy.customer} if near[each.near] else "",
+        )
+        for each in found
+    ]
 
 
 def what_is_given(remedy: Remedy) -> str:

@@ -16,7 +16,7 @@ from makeright.remedies.counting_asks import hops_this_month
 from makeright.remedies.models import Ask
 from makeright.remedies.permissions import MAKE_RIGHT, SET_AUTHORITY
 from makeright.remedies.views.answering import answer_as_said
-from makeright.remedies.wording_asks import given_before, tell
+from makeright.remedies.wording_asks import before_ask, tell
 
 SHOWN = 50
 KEPT_IN_SIGHT = timedelta(days=7)  # what was answered to who asked
@@ -54,7 +54,7 @@ class AsksView(DeskView):
         )
         return {
             "one": tell(ask),
-            "before": given_before(ask.remedy, self.agent),
+            "before": before_ask(ask.remedy, self.agent),
             "sees_matter": sees,
             "may_answer": may and ask.is_open and self.agent.may(MAKE_RIGHT),
             "refusal": refusal,

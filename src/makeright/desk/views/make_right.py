@@ -24,10 +24,12 @@ from makeright.lib.tokens import random_id
 from makeright.orders.models import Line, Order
 from makeright.remedies import making_right, offering
 from makeright.remedies.kinds import APOLOGY, EXPEDITE
+from makeright.remedies.looking_before import given_before
 from makeright.remedies.making_right import Previewed
 from makeright.remedies.models import Offer, OfferedOption
 from makeright.remedies.permissions import MAKE_RIGHT
 from makeright.remedies.planning import Plan, wish_from
+from makeright.remedies.wording_asks import tell_before
 
 MOST_EVIDENCE = 20
 MOST_CAUSES = 200
@@ -53,7 +55,7 @@ class SheetView(MatterView):
             "likely": start.likely,
             "tree": start.tree[:MOST_CAUSES],
             "evidence": self._pictures([each.pk for each in start.evidence]),
-            "before": start.before[:5],
+            "before": tell_before(given_before(self.conversation.customer_id, about, self.sight)),
             "limit": start.at.grant,
             "refusal": refusal,
         }

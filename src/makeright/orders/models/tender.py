@@ -80,7 +80,8 @@ class Tender(models.Model):
 
 class Address(models.Model):
     """Where something goes, as it is written on the parcel; `country` is ISO 3166. One that a customer `keeps` is
-    theirs for orders to come; others are an order's alone."""
+    theirs for orders to come; others are an order's alone. `place` is the same for all ways to write one place
+    (`place_of`), and "" where that can't be said."""
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, null=True, related_name="+")
     name = models.CharField(max_length=200, blank=True)
@@ -91,11 +92,15 @@ class Address(models.Model):
     region = models.CharField(max_length=120, blank=True)
     country = models.CharField(max_length=2)
     phone = models.CharField(max_length=40, blank=True)
+    place = models.CharField(max_length=32, blank=True)
     is_kept = models.BooleanField(default=False)
     made_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         verbose_name_plural = "addresses"
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["place"], condition=~models.Q(place=""), name="addresses_at_a_place")
+        ]
 
     def __str__(self) -> str:
         return ", ".join(each for each in (self.street, f"{self.postcode} {self.city}".strip()) if each)

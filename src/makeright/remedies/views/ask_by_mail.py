@@ -13,7 +13,7 @@ from makeright.lib.refusing import Refusal
 from makeright.remedies import asking_by_mail
 from makeright.remedies.models import Ask
 from makeright.remedies.views.answering import answer_as_said
-from makeright.remedies.wording_asks import given_before, tell
+from makeright.remedies.wording_asks import before_ask, tell
 from makeright.staff import limiting
 from makeright.staff.limiting import TooOften
 from makeright.staff.views.base import Door
@@ -51,7 +51,7 @@ class AskByMail(Door):
             "remedies/ask_by_mail.html",
             status=status,
             one=tell(self.ask),
-            before=given_before(self.ask.remedy, self.ask.asked),
+            before=before_ask(self.ask.remedy, self.ask.asked),
             link=self.link,
             refusal=refusal,
             now=timezone.now(),

@@ -11,6 +11,7 @@ from makeright.orders.models import Address, Line, Operation, Order, Payment, Re
 from makeright.orders.models.aftermath import AWAITED, KEPT, RETURN_REASONS
 from makeright.orders.models.order import DELIVERED, PENDING, PROCESSING, SHIPPED
 from makeright.orders.models.payment import PAID, REFUNDED
+from makeright.orders.placing import place_of
 from makeright.orders.refusals import Refused
 from makeright.orders.shops import Verdict
 from makeright.orders.shops.book.account import Account
@@ -125,6 +126,7 @@ def _written(to: Destination, customer: int | None, now: datetime, *, is_kept: b
         region=to.region,
         country=to.country,
         phone=to.phone,
+        place=place_of(to.street, to.postcode, to.city, to.country),
         is_kept=is_kept,
         made_at=now,
     )
