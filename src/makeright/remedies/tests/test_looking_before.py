@@ -44,7 +44,9 @@ def test_it_is_told_of_another_at_the_same_address_however_they_write_it(house: 
     there = house.bought.karims.ship_to
     assert there is not None
     assert there.place
-    Address.objects.filter(pk=house.bought.rosas.ship_to_id).update(place=there.place)
+    Order.objects.filter(pk=house.bought.rosas.pk).update(
+        ship_to=Address.objects.create(street="In capitals", country="FR", place=there.place)
+    )
     assert told(house, house.cast.rosa, Order.objects.get(pk=house.bought.rosas.pk), house.cast.mina) == [
         "address"
     ]
