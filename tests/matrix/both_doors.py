@@ -192,6 +192,10 @@ SAME: Mapping[str, tuple[str, ...]] = {
     "desk:tag_name": ("patch /tags/{tag}",),
     "desk:tag_color": ("patch /tags/{tag}",),
     "desk:tag_retirement": ("put /tags/{tag}/retirement", "delete /tags/{tag}/retirement"),
+    "conversations:junk": (
+        "put /conversations/{conversation}/junk",
+        "delete /conversations/{conversation}/junk",
+    ),
     "conversations:resolution": (
         "put /conversations/{conversation}/resolution",
         "delete /conversations/{conversation}/resolution",
@@ -210,6 +214,7 @@ SAME: Mapping[str, tuple[str, ...]] = {
     "conversations:sending": ("delete /conversations/{conversation}/replies/{message}",),
     "conversations:notes": ("post /conversations/{conversation}/notes",),
     "desk:matter_value": ("patch /conversations/{conversation}",),
+    "desk:junkings": ("post /conversation-batches/junk", "delete /conversations/{conversation}/junk"),
     "desk:resolutions": ("post /conversation-batches/resolution", "post /conversation-batches/reopening"),
     "desk:snoozes": ("post /conversation-batches/snooze", "post /conversation-batches/waking"),
     "desk:assignments": ("post /conversation-batches/assignment",),

@@ -180,6 +180,7 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
     "put /conversations/{conversation}/assignment": {"agent": "me"},
     "put /conversations/{conversation}/team": {"team": public("team", NOBODYS)},
     "put /conversations/{conversation}/snooze": {"until": None},
+    "put /conversations/{conversation}/junk": {},
     "put /conversations/{conversation}/resolution": {"reason": "answered"},
     "post /conversations/{conversation}/replies": {"text": "Dear you, here is an answer."},
     "post /conversations": {
@@ -191,6 +192,7 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
     "post /conversation-batches/team": {"conversations": [public("cnv", NOBODYS)], "team": None},
     "post /conversation-batches/snooze": {"conversations": [public("cnv", NOBODYS)], "until": None},
     "post /conversation-batches/waking": {"conversations": [public("cnv", NOBODYS)]},
+    "post /conversation-batches/junk": {"conversations": [public("cnv", NOBODYS)]},
     "post /conversation-batches/resolution": {"conversations": [public("cnv", NOBODYS)]},
     "post /conversation-batches/reopening": {"conversations": [public("cnv", NOBODYS)]},
     "post /conversation-batches/tagging": {

@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db
 Count = Callable[[str, object], None]
 CHANGING = ("post", "put", "patch", "delete")
 # What their bodies name is a matter, and a newcomer has none.
-ABOUT_MATTERS = {"desk:resolutions", "desk:snoozes", "desk:assignments", "desk:taggings"}
+ABOUT_MATTERS = {"desk:resolutions", "desk:junkings", "desk:snoozes", "desk:assignments", "desk:taggings"}
 # What is there, and yet not found: why.
 NOT_FOUND = {
     "conversations:thumbnail": "no small picture was drawn yet",

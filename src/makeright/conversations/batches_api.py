@@ -13,7 +13,7 @@ from pydantic import Field
 
 from makeright.api.ids import Id
 from makeright.api.schemas import Moment, Said
-from makeright.conversations import assigning, resolving, snoozing, tagging
+from makeright.conversations import assigning, junking, resolving, snoozing, tagging
 from makeright.conversations.heeding import unless_they_wrote
 from makeright.conversations.models import Conversation, Tag
 from makeright.conversations.permissions import ASSIGN, RESOLVE, SNOOZE, TAG
@@ -136,6 +136,12 @@ def wake_many(request: HttpRequest, said: ManySaid) -> dict[str, Any]:
 def resolve_many(request: HttpRequest, said: ResolutionOfMany) -> dict[str, Any]:
     by = actor_of(request)
     return _each(request, said, lambda one: resolving.resolve(one, reason=said.reason, by=by))
+
+
+@router.post("/conversation-batches/junk", response=MatterOutcomes, auth=Settles, summary="Call many junk")
+def junk_many(request: HttpRequest, said: ManySaid) -> dict[str, Any]:
+    by = actor_of(request)
+    return _each(request, said, lambda one: junking.junk(one, by=by))
 
 
 @router.post(

@@ -86,8 +86,8 @@ class Expanded(Told):
 
 class ConversationTold(Told):
     """One matter of one customer. `number` is what people say to each other. `owed_since`: since when we owe an answer,
-    if we do. `snoozed_until`: when it wakes by itself; null while it waits for the customer. `erased_at`: since when
-    what was said in it is gone."""
+    if we do. `snoozed_until`: when it wakes by itself; null while it waits for the customer. `junk_since`: since when
+    it is junk, which is settled and stays so. `erased_at`: since when what was said in it is gone."""
 
     id: ConversationId
     number: int
@@ -107,6 +107,7 @@ class ConversationTold(Told):
     owed_since: datetime | None
     snoozed_until: datetime | None
     resolved_at: datetime | None
+    junk_since: datetime | None
     erased_at: datetime | None
     expanded: Expanded | None = None
 
@@ -128,6 +129,7 @@ class Filters(Told):
     tag: TagId | None = None
     number: Annotated[int, Field(ge=1, le=10**15)] | None = None
     owed: bool | None = Field(None, description="Whether we owe an answer.")
+    junk: bool | None = Field(None, description="Whether it is junk.")
     created_since: Moment | None = None
     last_message_since: Moment | None = None
 
@@ -247,6 +249,7 @@ def _told(row: dict[str, Any], tags: Sequence[int]) -> dict[str, Any]:
         "owed_since": row["waiting_since"],
         "snoozed_until": row["snoozed_until"],
         "resolved_at": row["resolved_at"],
+        "junk_since": row["junk_since"],
         "erased_at": row["erased_at"],
     }
 
@@ -294,6 +297,8 @@ def _narrowed(request: HttpRequest, filters: Filters) -> tuple[dict[str, Any], s
     flags = {named.pop("state")} if "state" in named else set()
     if "owed" in named:
         flags.add("owed" if named.pop("owed") else "not_owed")
+    if "junk" in named:
+        flags.add("junk" if named.pop("junk") else "no_junk")
     if named.get("assignee") == "nobody":
         del named["assignee"]
         flags.add("nobodys")

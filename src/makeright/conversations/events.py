@@ -159,6 +159,21 @@ class Resolved:
 
 
 @dataclass(frozen=True)
+class Junked:
+    """It is junk: settled, and it stays so whoever writes. `how`: somebody said so, its sender is blocked, or what
+    judged the mail on its way called it spam."""
+
+    how: Annotated[Code, Codes("by_person", "blocked", "verdict", "unknown")]
+
+
+@dataclass(frozen=True)
+class Unjunked:
+    """It is no junk: somebody said so of who wrote it, or took back what was done by mistake (`is_undo`)."""
+
+    is_undo: bool
+
+
+@dataclass(frozen=True)
 class Reopened:
     """A settled matter is open again: the customer wrote, we took it up, or our reply came back."""
 
@@ -367,6 +382,8 @@ UNFOLLOWED = declare("conversation.unfollowed", Unfollowed)
 SEEING_RULE_CHANGED = declare("seeing_rule.changed", SeeingRuleChanged)
 HANDED_OVER = declare("conversation.handed_over", HandedOver)
 RESOLVED = declare("conversation.resolved", Resolved)
+JUNKED = declare("conversation.junked", Junked)
+UNJUNKED = declare("conversation.unjunked", Unjunked)
 REOPENED = declare("conversation.reopened", Reopened)
 SNOOZED = declare("conversation.snoozed", Snoozed)
 WOKEN = declare("conversation.woken", Woken)

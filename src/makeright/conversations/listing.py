@@ -15,7 +15,7 @@ from makeright.conversations.models.conversation import ConversationQuerySet
 from makeright.customers.models import Identity
 from makeright.staff.models import Agent
 
-View = Literal["mine", "unassigned", "open", "snoozed", "resolved"]
+View = Literal["mine", "unassigned", "open", "snoozed", "resolved", "junk"]
 VIEWS: tuple[View, ...] = get_args(View)
 PAGE = 50
 JUST_IN = 10
@@ -91,6 +91,8 @@ def rows(
     sight = sight or sight_of(agent)
     if view == "resolved":
         return _resolved(sight, after, tag)
+    if view == "junk":
+        return _junk(sight, after, tag)
     if view == "snoozed":
         return _snoozed(sight, after, tag)
     mine = _with(tag, _scope(agent, view, sight))
@@ -141,7 +143,7 @@ def countable(agent: Agent, sight: Sight) -> list[ConversationQuerySet]:
 def _resolved(sight: Sight, after: str, tag: int) -> Listing:
     """Who doesn't see all may see few of very many settled ones: each part of what they see is found by its index."""
     group, at, key = _cursor(after)
-    settled = _with(tag, Conversation.objects.filter(state=RESOLVED))
+    settled = _with(tag, Conversation.objects.filter(state=RESOLVED, junk_since=None))
     if group == "r":
         settled = settled.filter(Q(resolved_at__lt=at) | Q(resolved_at=at, pk__lt=key), resolved_at__lte=at)
     if parts := sight.parts():
@@ -155,6 +157,18 @@ def _resolved(sight: Sight, after: str, tag: int) -> Listing:
     return Listing(
         "resolved", [], [], [], page, _after("r", page[-1].resolved_at, page[-1].id) if more else ""
     )
+
+
+def _junk(sight: Sight, after: str, tag: int) -> Listing:
+    """What is junk, the latest first."""
+    rest = _with(tag, Conversation.objects.filter(junk_since__isnull=False).within(sight))
+    group, at, key = _cursor(after)
+    if group == "j":
+        rest = rest.filter(Q(junk_since__lt=at) | Q(junk_since=at, pk__lt=key), junk_since__lte=at)
+    page = list(rest.order_by("-junk_since", "-pk").values_list("pk", "junk_since")[: PAGE + 1])
+    cursor = _after("j", page[PAGE - 1][1], page[PAGE - 1][0]) if len(page) > PAGE else ""
+    found = {row.id: row for row in _rows(Conversation.objects.filter(pk__in=[pk for pk, _ in page[:PAGE]]))}
+    return Listing("junk", [], [], [], [found[pk] for pk, _ in page[:PAGE] if pk in found], cursor)
 
 
 def _newest(settled: ConversationQuerySet) -> ConversationQuerySet:
@@ -242,7 +256,11 @@ def _cursor(after: str) -> tuple[str, datetime, int]:
     nothing = ("", datetime.min.replace(tzinfo=UTC), 0)
     group, _, rest = after.partition(".")
     at, _, key = rest.rpartition(".")
-    if group not in {"w", "a", "r", "s", "t"} or not key.isdigit() or not at.replace(".", "", 1).isdigit():
+    if (
+        group not in {"w", "a", "r", "s", "t", "j"}
+        or not key.isdigit()
+        or not at.replace(".", "", 1).isdigit()
+    ):
         return nothing
     try:
         return group, datetime.fromtimestamp(float(at), UTC), int(key)

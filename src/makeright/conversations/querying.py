@@ -20,7 +20,7 @@ _PLAIN = (
     "id", "number", "subject", "channel", "language", "state", "inbox_id", "customer_id", "assignee_id", "team_id",
     "last_words", "attachment_count",
 )  # fmt: skip
-_TIMES = ("opened_at", "last_at", "waiting_since", "snoozed_until", "resolved_at", "erased_at")
+_TIMES = ("opened_at", "last_at", "waiting_since", "snoozed_until", "resolved_at", "junk_since", "erased_at")
 COLUMNS = (*_PLAIN, *_TIMES)
 # What a list may be narrowed to, by name: with one parameter each, or without any.
 _FILTERS: Mapping[str, str] = {
@@ -41,6 +41,8 @@ _FLAGS: Mapping[str, str] = {
     "open": "c.state = 'open'",  # a literal, so that an index of those alone is of use
     "snoozed": "c.state = 'snoozed'",
     "resolved": "c.state = 'resolved'",
+    "junk": "c.junk_since IS NOT NULL",
+    "no_junk": "c.junk_since IS NULL",
     "nobodys": "c.assignee_id IS NULL",
     "owed": "c.waiting_since IS NOT NULL",
     "not_owed": "c.waiting_since IS NULL",

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from makeright.conversations import events
 from makeright.conversations.fetching_pictures import ask_for_pictures, trusted_sender
+from makeright.conversations.junking import junk
 from makeright.conversations.models import (
     CC,
     FROM,
@@ -57,7 +58,8 @@ class Part:
 class Incoming:
     """What came in, read and understood: no bytes, no headers. `conversation` is the matter it belongs to, if known;
     `refers_to` one that it names without belonging to it. `others` are (address, name) of those written to in copy,
-    `answer_to` is where the author wants answers, if not at their own address."""
+    `answer_to` is where the author wants answers, if not at their own address. `junk`: why it is junk (a code of
+    `junking.HOW`), or ""; then it belongs to no conversation that isn't."""
 
     inbox: Inbox
     customer: Customer
@@ -78,6 +80,7 @@ class Incoming:
     parts: Sequence[Part] = ()
     others: Sequence[tuple[str, str]] = ()
     answer_to: str = ""
+    junk: str = ""
 
 
 @transaction.atomic(savepoint=False)
@@ -159,7 +162,7 @@ def _open(incoming: Incoming, *, at: datetime, by: Actor, now: datetime) -> Conv
             channel=incoming.channel,
             language=incoming.language,
             opened_at=at,
-            waiting_since=at if _starts_a_debt(incoming, by) else None,
+            waiting_since=at if _starts_a_debt(incoming, by) and not incoming.junk else None,
             last_at=at,
             last_words=_last_words(incoming),
             attachment_count=_files(incoming),
@@ -174,6 +177,8 @@ def _open(incoming: Incoming, *, at: datetime, by: Actor, now: datetime) -> Conv
         refers_to=incoming.refers_to.pk if incoming.refers_to else None,
     )
     record(events.OPENED, conversation, by=by, payload=opened, occurred_at=incoming.occurred_at, now=now)
+    if incoming.junk:
+        junk(conversation, how=incoming.junk, by=Actor.system("mail").telling(by.source), now=at)
     return conversation
 
 
@@ -181,9 +186,9 @@ def _go_on(
     conversation: Conversation, incoming: Incoming, *, at: datetime, by: Actor, now: datetime
 ) -> Conversation:
     """The matter goes on. If a person writes, the debt starts unless it runs, and what was settled
-    or put away is open again."""
+    or put away is open again; but not what is junk."""
     same = Conversation.objects.filter(pk=conversation.pk)
-    is_owed = _starts_a_debt(incoming, by)
+    is_owed = _starts_a_debt(incoming, by) and not conversation.is_junk
     if is_owed and same.filter(state=RESOLVED).update(state=OPEN, resolved_at=None):
         record(events.REOPENED, conversation, by=by, payload=events.Reopened(by=Code("customer")), now=now)
     if is_owed and same.filter(state=SNOOZED).update(state=OPEN, snoozed_until=None):

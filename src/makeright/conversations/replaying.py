@@ -51,6 +51,7 @@ class Story:
     opened_at: datetime | None = None
     resolved_at: datetime | None = None
     snoozed_until: datetime | None = None
+    junk_since: datetime | None = None
     waiting_since: datetime | None = None
     holdings: list[Holding] = field(default_factory=list)
     incoming: set[int] = field(default_factory=set)
@@ -175,6 +176,7 @@ def _compare(kept: _Kept, story: Story) -> list[Difference]:
         ("opened at", story.opened_at, row.opened_at),
         ("resolved at", story.resolved_at, row.resolved_at),
         ("snoozed until", story.snoozed_until, row.snoozed_until),
+        ("junk since", story.junk_since, row.junk_since),
         ("waiting since", story.waiting_since, row.waiting_since),
         ("assignee", story.assignee, row.assignee_id),
         ("team", story.team, row.team_id),
@@ -235,7 +237,8 @@ def _received(story: Story, event: Event) -> None:
     story.incoming.add(message)
     if event.payload["robot"] == "human" and event.source != IMPORT:
         story.asked[message] = event.at
-        story.waiting_since = story.waiting_since or event.at
+        if story.junk_since is None:
+            story.waiting_since = story.waiting_since or event.at
 
 
 def _held(story: Story, event: Event) -> None:
@@ -307,10 +310,22 @@ def _resolved(story: Story, event: Event) -> None:
     story.snoozed_until = None
 
 
+def _junked(story: Story, event: Event) -> None:
+    if story.state != RESOLVED:
+        story.wrongs.append("the log says that it is junk, and it was not resolved")
+    story.junk_since = _when(event)
+
+
+def _unjunked(story: Story, event: Event) -> None:
+    if story.junk_since is None:
+        story.wrongs.append("the log says that it is no junk, and it was none")
+    story.junk_since = None
+
+
 def _reopened(story: Story, event: Event) -> None:
     if story.state != RESOLVED:
         story.wrongs.append("the log says that it was reopened, and it was not resolved")
-    story.state, story.resolved_at = OPEN, None
+    story.state, story.resolved_at, story.junk_since = OPEN, None, None
     if event.payload["by"] == "us":
         story.waiting_since = story.unanswered()
 
@@ -358,6 +373,8 @@ _STEPS: dict[str, Callable[[Story, Event], None]] = {
     events.FOLLOWED.name: _followed,
     events.UNFOLLOWED.name: _unfollowed,
     events.RESOLVED.name: _resolved,
+    events.JUNKED.name: _junked,
+    events.UNJUNKED.name: _unjunked,
     events.REOPENED.name: _reopened,
     events.SNOOZED.name: _snoozed,
     events.WOKEN.name: _woken,

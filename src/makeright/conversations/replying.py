@@ -296,7 +296,7 @@ def not_arrived(message: Message, *, by: Actor, now: datetime | None = None) -> 
     take_turn(conversation)
     asked = Message.objects.filter(pk=message.answers or 0).values_list("at", flat=True).first() or message.at
     same = Conversation.objects.filter(pk=conversation.pk)
-    reopened = same.filter(state=RESOLVED).update(state=OPEN, resolved_at=None)
+    reopened = same.filter(state=RESOLVED).update(state=OPEN, resolved_at=None, junk_since=None)
     woken = same.filter(state=SNOOZED).update(state=OPEN, snoozed_until=None)
     owed = same.filter(Q(waiting_since__isnull=True) | Q(waiting_since__gt=asked)).update(waiting_since=asked)
     if not (owed or reopened or woken):

@@ -71,7 +71,7 @@ def reopen(conversation: Conversation, *, by: Actor, now: datetime | None = None
     settled = Conversation.objects.filter(pk=conversation.pk, state=RESOLVED)
     asked = first_unanswered(conversation)
     owed = asked.at if asked else None
-    if not settled.update(state=OPEN, resolved_at=None, waiting_since=owed):
+    if not settled.update(state=OPEN, resolved_at=None, junk_since=None, waiting_since=owed):
         return False
     conversation.refresh_from_db()
     record(events.REOPENED, conversation, by=by, payload=events.Reopened(by=Code("us")), now=now)

@@ -12,7 +12,7 @@ from ninja import Schema as Told
 
 from makeright.api.ids import Id
 from makeright.api.schemas import Moment, Said
-from makeright.conversations import assigning, following, resolving, snoozing
+from makeright.conversations import assigning, following, junking, resolving, snoozing
 from makeright.conversations.conversations_api import ConversationId, ConversationTold, seen, tell_one
 from makeright.conversations.models import Conversation, Following
 from makeright.conversations.permissions import ASSIGN, NOTE, RESOLVE, SNOOZE
@@ -51,6 +51,12 @@ class ResolutionSaid(Said):
     """Why it is settled, if somebody says so; else it is what the thread proves. `seen` as for `snooze`."""
 
     reason: str = UNKNOWN
+    seen: MessageId | None = None
+
+
+class JunkSaid(Said):
+    """`seen` as for `snooze`."""
+
     seen: MessageId | None = None
 
 
@@ -143,6 +149,23 @@ def resolve(request: HttpRequest, conversation: Path[ConversationId], said: Reso
 )
 def reopen(request: HttpRequest, conversation: Path[ConversationId]) -> HttpResponse:
     return _do(request, conversation, lambda one, by: resolving.reopen(one, by=by))
+
+
+@router.put(
+    "/conversations/{conversation}/junk", response=ConversationTold, auth=Settles, summary="Call it junk"
+)
+def junk(request: HttpRequest, conversation: Path[ConversationId], said: JunkSaid) -> HttpResponse:
+    return _do(request, conversation, lambda one, by: junking.junk(one, seen=said.seen, by=by))
+
+
+@router.delete(
+    "/conversations/{conversation}/junk",
+    response=ConversationTold,
+    auth=Settles,
+    summary="Say that it is no junk, which is remembered of who wrote it",
+)
+def unjunk(request: HttpRequest, conversation: Path[ConversationId]) -> HttpResponse:
+    return _do(request, conversation, lambda one, by: junking.unjunk(one, by=by))
 
 
 @router.get(

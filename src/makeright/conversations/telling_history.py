@@ -211,7 +211,7 @@ def tell_open_again(
     if _was_touched(conversation):
         return False
     settled = Conversation.objects.filter(pk=conversation.pk, state=RESOLVED, erased_at=None)
-    if not settled.update(state=OPEN, resolved_at=None):
+    if not settled.update(state=OPEN, resolved_at=None, junk_since=None):
         return False
     conversation.refresh_from_db()
     again = events.Reopened(by=Code(UNKNOWN))

@@ -19,6 +19,7 @@ from makeright.conversations.views.drafts import (
     ReplyDraft,
 )
 from makeright.conversations.views.inboxes import InboxAgents, Inboxes, InboxSignature, OneInbox, SightRule
+from makeright.conversations.views.junk import Junk
 from makeright.conversations.views.pictures import Pictures, RemotePictureFile, Trust
 from makeright.conversations.views.reply import Notes, Replies, Sending
 from makeright.conversations.views.resolution import Resolution
@@ -64,6 +65,7 @@ urlpatterns = [
     path("conversations/<id:number>/saved-replies", OfferedReplies.as_view(), name="offered_replies"),
     path("conversations/<id:number>/emoji", Emoji.as_view(), name="emoji"),
     path("conversations/<id:number>/colleagues", Colleagues.as_view(), name="colleagues"),
+    path("conversations/<id:number>/junk", Junk.as_view(), name="junk"),
     path("conversations/<id:number>/resolution", Resolution.as_view(), name="resolution"),
     path("conversations/<id:number>/snooze", Snooze.as_view(), name="snooze"),
     path("conversations/<id:number>/assignment", Assignment.as_view(), name="assignment"),

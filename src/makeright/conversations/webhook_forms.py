@@ -44,6 +44,7 @@ def _conversation(conversation: Conversation) -> dict[str, Any]:
         "last_at": _at(conversation.last_at),
         "resolved_at": _at(conversation.resolved_at),
         "snoozed_until": _at(conversation.snoozed_until),
+        "junk_since": _at(conversation.junk_since),
         "erased_at": _at(conversation.erased_at),
     }
 

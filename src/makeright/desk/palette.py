@@ -279,6 +279,7 @@ def _here(at: At) -> Iterator[Hit]:
         yield Hit(group, _("Snooze until …"), "alarm-clock", finds=finds, caps=caps("snooze"))
     if agent.may(RESOLVE):
         yield _resolved(at, group)
+        yield _junk(at, group)
     if agent.may(TAG):
         yield Hit(group, _("Tag …"), "tag", finds=typed_again(_tag_word()), caps=caps("tag"))
 
@@ -295,6 +296,18 @@ def _resolved(at: At, group: str) -> Hit:
     return Hit(group, _("Resolve"), "check", url, "post", seen, caps=caps("resolve"))
 
 
+def _junk(at: At, group: str) -> Hit:
+    """Calls it junk, or says that it is none."""
+    one = at.one
+    if one is None:
+        return _together(at, group, _("Junk"), "trash-2", "desk:junkings", {})
+    url = reverse("conversations:junk", args=[one.number])
+    if one.is_junk:
+        return Hit(group, _("No junk"), "rotate-ccw", url, "delete", caps=caps("junk"))
+    seen = {"seen": f"{newest_message(one)}"}
+    return Hit(group, _("Junk"), "trash-2", url, "post", seen, caps=caps("junk"))
+
+
 def _ways(agent: Agent) -> Iterator[Hit]:
     group = _("Go")
     for view, words, drawing in (
@@ -305,6 +318,7 @@ def _ways(agent: Agent) -> Iterator[Hit]:
         ("resolved", _("Resolved"), "check"),
     ):
         yield Hit(group, words, drawing, reverse("desk:inbox", args=[view]), caps=caps(f"go_{view}"))
+    yield Hit(group, _("Junk"), "trash-2", reverse("desk:inbox", args=["junk"]))
     yield Hit(group, _("Customers"), "users", reverse("desk:customers"), caps=caps("go_customers"))
     if agent.may("orders.see"):
         yield Hit(group, _("Orders"), "package", reverse("desk:orders"), caps=caps("go_orders"))

@@ -52,6 +52,8 @@ TOLD_IN_THREAD = (
     events.OPENED.name,
     events.ASSIGNED.name,
     events.RESOLVED.name,
+    events.JUNKED.name,
+    events.UNJUNKED.name,
     events.REOPENED.name,
     events.SNOOZED.name,
     events.WOKEN.name,

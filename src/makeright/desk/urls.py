@@ -56,7 +56,7 @@ from makeright.desk.views.search import Search
 from makeright.desk.views.segments import Conditions, OneCondition, OneSegment, SegmentName, Segments
 from makeright.desk.views.tags import TagColor, TagName, TagRetirement, Tags
 from makeright.desk.views.tasks import Task
-from makeright.desk.views.together import Assignments, Resolutions, Snoozes, Taggings
+from makeright.desk.views.together import Assignments, Junkings, Resolutions, Snoozes, Taggings
 
 app_name = "desk"
 urlpatterns = [
@@ -134,6 +134,7 @@ urlpatterns = [
     path("settings/tags/<id:tag>/color", TagColor.as_view(), name="tag_color"),
     path("settings/tags/<id:tag>/retirement", TagRetirement.as_view(), name="tag_retirement"),
     path("conversations/together/resolution", Resolutions.as_view(), name="resolutions"),
+    path("conversations/together/junk", Junkings.as_view(), name="junkings"),
     path("conversations/together/snooze", Snoozes.as_view(), name="snoozes"),
     path("conversations/together/assignment", Assignments.as_view(), name="assignments"),
     path("conversations/together/tags", Taggings.as_view(), name="taggings"),

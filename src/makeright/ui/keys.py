@@ -34,6 +34,7 @@ KEYS = (
     Key("assign", _DO, "a", says("Assign")),
     Key("resolve", _DO, "e", says("Resolve, or open again")),
     Key("resolve_and_next", _DO, "E", says("Resolve, and open the next")),
+    Key("junk", _DO, "!", says("Junk, or no junk after all")),
     Key("snooze", _DO, "s", says("Snooze, or take up again")),
     Key("tag", _DO, "t", says("Tag, or take a tag off")),
     Key("select", _DO, "x", says("Select the row")),

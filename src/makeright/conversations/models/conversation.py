@@ -34,6 +34,7 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
 class Conversation(models.Model):
     """`number` is what people say to each other, never a key. `waiting_since`: since when we owe an answer, or null; a
     debt lasts while it is snoozed. `snoozed_until`: when it wakes by itself; null while it waits for the customer.
+    `junk_since`: since when it is junk, which is settled, and stays so whoever writes.
     """
 
     number = models.PositiveBigIntegerField(unique=True)
@@ -54,6 +55,7 @@ class Conversation(models.Model):
     attachment_count = models.PositiveIntegerField(default=0)
     resolved_at = models.DateTimeField(null=True)
     snoozed_until = models.DateTimeField(null=True)
+    junk_since = models.DateTimeField(null=True)
     erased_at = models.DateTimeField(null=True)  # since when what was said in it is gone
     refers_to = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
 
@@ -88,10 +90,18 @@ class Conversation(models.Model):
             ),
             models.Index(fields=["snoozed_until", "id"], name="snoozed_next", condition=Q(state=SNOOZED)),
             models.Index(fields=["assignee", "inbox"], name="snoozed_owned", condition=Q(state=SNOOZED)),
+            models.Index(
+                fields=["-junk_since", "-id"], name="junk_newest", condition=Q(junk_since__isnull=False)
+            ),
             models.Index(fields=["customer", "-last_at"], name="conversations_of_customer"),
             # For programs, who go through all of them.
             models.Index(fields=["opened_at", "id"], name="conversations_opened"),
             models.Index(fields=["last_at", "id"], name="conversations_last"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(junk_since__isnull=True) | Q(state=RESOLVED), name="what_is_junk_is_settled"
+            )
         ]
 
     def __str__(self) -> str:
@@ -104,6 +114,10 @@ class Conversation(models.Model):
     @property
     def is_snoozed(self) -> bool:
         return self.state == SNOOZED
+
+    @property
+    def is_junk(self) -> bool:
+        return self.junk_since is not None
 
     @property
     def is_erased(self) -> bool:

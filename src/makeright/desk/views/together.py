@@ -15,7 +15,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from makeright.conversations import assigning, resolving, snoozing, tagging
+from makeright.conversations import assigning, junking, resolving, snoozing, tagging
 from makeright.conversations.keeping_tags import tags_named
 from makeright.conversations.models import RESOLVED, SNOOZED, Conversation, Tag
 from makeright.conversations.models.conversation import take_turn
@@ -116,6 +116,46 @@ class Resolutions(TogetherView):
 
     def delete(self, request: HttpRequest) -> HttpResponse:
         return self.took_back(RESOLVED, lambda each: resolving.reopen(each, by=self.actor))
+
+
+class Junkings(TogetherView):
+    """That they are junk: POST makes it so, DELETE takes that back (`was`: how each was put away before, or that it was
+    `resolved`)."""
+
+    needs = {"post": RESOLVE, "delete": RESOLVE}
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        matters = self.matters(request.POST)
+        before = _as_they_are(matters) | {each.number: RESOLVED for each in matters if each.is_resolved}
+        outcome = each_by_itself(
+            matters,
+            lambda each: junking.junk(each, by=self.actor),
+            in_words=snooze.in_words,
+            looked_at=self.looked_at,
+        )
+        count = len(outcome.changed)
+        done = ngettext("%(num)s is junk.", "%(num)s are junk.", count) % {"num": count}
+        return self.told(outcome, done, self.taken_back(outcome, before))
+
+    def delete(self, request: HttpRequest) -> HttpResponse:
+        said = self.asked.get("was", "")
+        was, settled = (
+            _moments(said),
+            {word.partition(":")[0] for word in said.split() if word.endswith(RESOLVED)},
+        )
+
+        def take_back(each: Conversation) -> bool:
+            changed = junking.unjunk(each, is_undo=True, by=self.actor)
+            if not changed or f"{each.number}" in settled:
+                return changed
+            if each.number in was and self.agent.may(SNOOZE):
+                return snoozing.put_back(each, after=RESOLVED, until=was[each.number], by=self.actor)
+            return resolving.reopen(each, by=self.actor)
+
+        outcome = each_by_itself(self.matters(self.asked), take_back, in_words=snooze.in_words)
+        count = len(outcome.changed)
+        as_before = ngettext("%(num)s is as it was.", "%(num)s are as they were.", count)
+        return self.told(outcome, as_before % {"num": count}, None)
 
 
 class Snoozes(TogetherView):
