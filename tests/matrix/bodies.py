@@ -116,6 +116,8 @@ BODIES: Mapping[str, Callable[[World], dict[str, Any]]] = {
     },
     "desk:person_role": lambda world: {"role": f"own-{world.night.pk}"},
     "desk:person_seat": lambda world: {"seat": "no"},
+    "mail:senders": lambda world: {"who": "somebody@else.example", "days": "30", "reason": "Offers"},
+    "mail:spam_is_junk": lambda world: {"value": "yes"},
     "mail:acknowledgment": lambda world: {"most": "50"},
     "mail:acknowledgment_words": lambda world: {"words": "It came, {name}.", "closed": "It came by night."},
     "conversations:inbox_signature": lambda world: {"text": "Yours, {name}"},

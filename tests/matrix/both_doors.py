@@ -99,6 +99,10 @@ SAME: Mapping[str, tuple[str, ...]] = {
         "delete /desk-imports/{desk_import}/pause",
     ),
     "conversations:desk_import_stop": ("delete /desk-imports/{desk_import}",),
+    "mail:senders": ("post /senders",),
+    "mail:sender": ("delete /senders/{sender}",),
+    "mail:spam_is_junk": ("put /inboxes/{inbox}/spam",),
+    "mail:block_writer": ("post /senders", "put /conversations/{conversation}/junk"),
     "mail:acknowledgment": (
         "patch /inboxes/{inbox}/acknowledgment",
         "post /inboxes/{inbox}/acknowledgment/resumption",

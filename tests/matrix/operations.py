@@ -117,6 +117,8 @@ BODIES: Mapping[str, Mapping[str, Any]] = {
     "post /causes/{cause}/merging": {"into": public("cau", NOBODYS)},
     "post /tags": {"name": "Walnut", "color": "ochre"},
     "patch /tags/{tag}": {"name": "Ash"},
+    "post /senders": {"address": "somebody@else.example"},
+    "put /inboxes/{inbox}/spam": {"is_junk": True},
     "patch /inboxes/{inbox}/acknowledgment": {"most_an_hour": 50},
     "put /inboxes/{inbox}/acknowledgment/texts": {"words": "It came, {name}."},
     "put /inboxes/{inbox}/signature": {"text": "Yours, {name}"},

@@ -38,6 +38,7 @@ from makeright.desk.search_api import router as search
 from makeright.lib.actor import TakesAgent
 from makeright.lib.refusing import Refusal
 from makeright.mail.acknowledgments_api import router as acknowledgments
+from makeright.mail.senders_api import router as senders
 from makeright.operating.api import router as privacy
 from makeright.operating.events_api import router as events
 from makeright.operating.hours_api import router as hours
@@ -107,6 +108,7 @@ api.add_router("", skills)
 api.add_router("", invitations)
 api.add_router("", inboxes)
 api.add_router("", acknowledgments)
+api.add_router("", senders)
 api.add_router("", saved_replies)
 api.add_router("", tags)
 api.add_router("", causes)

@@ -36,6 +36,7 @@ OTHERS = {
     "tokens": "by what programs come in",
     "mail": "have the mails in files and mailboxes come in, or say what is understood of a mail",
     "inboxes": "which addresses are answered, and who serves in each",
+    "senders": "who is blocked and who is welcome; block, welcome, forget; spam on or off for an inbox",
     "acknowledgments": "which inboxes tell by themselves that a mail came: on, off, what it says",
     "conversations": "list and show, assign, resolve, snooze, note, tag",
     "replies": "words that are kept for use again",

@@ -22,6 +22,7 @@ from makeright.desk import searching
 from makeright.desk.together import numbers_of
 from makeright.lib import moments
 from makeright.lib.text import squeeze, without_controls
+from makeright.mail.permissions import BLOCK
 from makeright.remedies.permissions import REVIEW, SEE_LEDGER
 from makeright.search.marking import Bit
 from makeright.staff.models import Agent
@@ -280,6 +281,9 @@ def _here(at: At) -> Iterator[Hit]:
     if agent.may(RESOLVE):
         yield _resolved(at, group)
         yield _junk(at, group)
+    if one and agent.may(BLOCK):
+        block = reverse("mail:block_writer", args=[one.number])
+        yield Hit(group, _("Block who wrote this"), "x", block, "post")
     if agent.may(TAG):
         yield Hit(group, _("Tag …"), "tag", finds=typed_again(_tag_word()), caps=caps("tag"))
 

@@ -134,7 +134,7 @@ def acknowledge(message: int, *, by: Actor, now: datetime | None = None) -> Mess
     said = Message.objects.select_related("conversation__inbox", "customer").get(pk=message)
     inbox = said.conversation.inbox_id
     setting = Acknowledgment.objects.filter(inbox=inbox, is_on=True, paused_at=None).first()
-    if setting is None:
+    if setting is None or said.conversation.is_junk:
         return None
     mail = IncomingMail.objects.filter(message=said, state=OPENED).order_by("pk").first()
     if mail is None or said.erased_at or said.at < moment - LATE:

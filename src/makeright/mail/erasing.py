@@ -26,6 +26,7 @@ from makeright.lib.inserting import insert_new
 from makeright.lib.refusing import Refusal
 from makeright.lib.wiping import wipe_traces
 from makeright.mail import events
+from makeright.mail.addressing import without_tag
 from makeright.mail.models import (
     BOUNCE,
     DOUBLED,
@@ -41,6 +42,7 @@ from makeright.mail.models import (
     IncomingMail,
     KnownId,
     RefusedMail,
+    Sender,
     Tombstone,
     key_of_mail,
 )
@@ -75,6 +77,17 @@ def count(person: Person) -> Counts:
         "mails": IncomingMail.objects.filter(in_theirs | by_address).count(),
         "letters": _letters_to(person).count(),
     }
+
+
+@erases("senders", count=lambda person: {"senders": _known_as_senders(person).count()})
+def erase_what_is_known_of_a_sender(person: Person, by: Actor, now: datetime) -> Counts:
+    """A block ends with what is known of who is blocked; one of a whole domain tells of nobody."""
+    gone, _ = _known_as_senders(person).delete()
+    return {"senders": gone} if gone else {}
+
+
+def _known_as_senders(person: Person) -> QuerySet[Sender]:
+    return Sender.objects.filter(address__in=[without_tag(each) for each in person.addresses])
 
 
 @erases("mail", count=count)

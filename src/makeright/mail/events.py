@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 
 from makeright.events.kinds import Code, Codes, Standard, declare
@@ -69,12 +70,31 @@ class AcknowledgingWorded:
 
 
 @dataclass(frozen=True)
+class SenderBlocked:
+    """What an address, or all of a domain, writes is junk from now on, or until a time."""
+
+    is_domain: bool
+    until: datetime | None
+
+
+@dataclass(frozen=True)
+class SpamIsJunk:
+    """What a server on the way called spam is junk in this inbox from now on, or isn't."""
+
+    is_on: bool
+
+
+@dataclass(frozen=True)
 class AcknowledgingPaused:
     """So many were told within an hour that it is told nobody from now on, until a person says so."""
 
     within_an_hour: int
 
 
+SENDER_BLOCKED = declare("sender.blocked", SenderBlocked)
+SENDER_WELCOMED = declare("sender.welcomed")
+SENDER_FORGOTTEN = declare("sender.forgotten")
+SPAM_IS_JUNK = declare("mail.spam_is_junk", SpamIsJunk)
 SET_ASIDE = declare("mail.set_aside", SetAside)
 TRIED_AGAIN = declare("mail.tried_again", TriedAgain)
 LET_GO = declare("mail.let_go", LetGo)

@@ -7,6 +7,7 @@ from django.db import models
 from makeright.conversations.models import Conversation, Inbox, Message
 from makeright.events.places import Place
 from makeright.files.shelves import MAIL, shelf
+from makeright.staff.models import Agent
 
 # What became of a raw mail.
 ACCEPTED, OPENING, OPENED, FILED, DOUBLED, BOUNCE, QUARANTINED, LET_GO = (
@@ -164,6 +165,27 @@ class Acknowledgment(models.Model):
 
     def event_place(self) -> Place:
         return Place("inbox", self.inbox_id, inbox_id=self.inbox_id)
+
+
+BLOCKED, WELCOME = STANDS = ("blocked", "welcome")
+
+
+class Sender(models.Model):
+    """What we know of who writes: that an `address`, or all of a domain ("@example.com"), is `blocked`, with a reason
+    and maybe `until` a time; or that an address is `welcome`, whatever others think of its mail."""
+
+    address = models.CharField(max_length=320, unique=True)
+    stands = models.CharField(max_length=8, choices=[(each, each) for each in STANDS])
+    reason = models.CharField(max_length=200, blank=True)
+    until = models.DateTimeField(null=True)
+    set_by = models.ForeignKey(Agent, on_delete=models.SET_NULL, null=True, related_name="+")
+    set_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.address
+
+    def event_place(self) -> Place:
+        return Place("sender_rule", self.pk)
 
 
 class Tombstone(models.Model):

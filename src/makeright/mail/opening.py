@@ -6,7 +6,7 @@ import errno
 import logging
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import accumulate
 from time import monotonic
@@ -17,7 +17,8 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_noop as says
 
-from makeright.conversations.models import Message
+from makeright.conversations import junking
+from makeright.conversations.models import Conversation, Message
 from makeright.conversations.receiving import Incoming, Part, receive
 from makeright.customers.recognizing import recognize
 from makeright.events.recording import record
@@ -30,13 +31,14 @@ from makeright.lib.html import sanitize
 from makeright.lib.rush import hurry
 from makeright.lib.text import squeeze
 from makeright.lib.tracing import trace_of_number, tracing
-from makeright.mail import bouncing, erasing, events, threading_clues
+from makeright.mail import bouncing, erasing, events, knowing_senders, threading_clues
 from makeright.mail.addressing import our_addresses
 from makeright.mail.attributing import Author, Unreadable, author_of, is_forged, others_of
 from makeright.mail.doubling import came_by_another_inbox, came_by_another_way
 from makeright.mail.intake import OPENER
 from makeright.mail.models import (
     ACCEPTED,
+    BLOCKED,
     BOUNCE,
     DOUBLED,
     FILED,
@@ -44,6 +46,7 @@ from makeright.mail.models import (
     OPENED,
     OPENING,
     QUARANTINED,
+    WELCOME,
     IncomingMail,
 )
 from makeright.mail.reading import ReadMail, read
@@ -242,6 +245,10 @@ def enter(ready: Ready, ours: frozenset[str], *, by: Actor, now: datetime | None
             state=DOUBLED, reason=says("It came by another inbox as well.")
         )
         return None
+    known = clue.conversation
+    junk = "" if known and known.is_junk else _junk(mail, letter, author.address, known)
+    if junk and known:  # a matter of ours stays as it is
+        clue = replace(clue, conversation=None, refers_to=known)
     customer = recognize(author.address, author.name, by=by, now=now)
     message = receive(
         Incoming(
@@ -261,6 +268,7 @@ def enter(ready: Ready, ours: frozenset[str], *, by: Actor, now: datetime | None
             message_id=ready.message_id,
             parts=ready.parts,
             others=tuple(others_of(letter, author.address, ours)),
+            junk=junk,
         ),
         by=Actor.customer(customer).telling(by.source),
         now=now,
@@ -272,6 +280,16 @@ def enter(ready: Ready, ours: frozenset[str], *, by: Actor, now: datetime | None
         done = "UPDATE mail_incomingmail SET state = %s, message_id = %s, reason = '' WHERE id = %s"
         cursor.execute(done, [OPENED, message.pk, mail.pk])
     return message
+
+
+def _junk(mail: IncomingMail, letter: ReadMail, address: str, known: Conversation | None) -> str:
+    """Why a mail is junk, as a code of `junking.HOW`; "" for one that isn't. What belongs to a matter of ours is none
+    for being called spam."""
+    stands = knowing_senders.standing_of(address)
+    if stands == BLOCKED:
+        return junking.BLOCKED
+    is_called_spam = letter.kind == "spam" and mail.inbox.junks_spam
+    return junking.VERDICT if is_called_spam and not known and stands != WELCOME else ""
 
 
 def _file(mail: IncomingMail, letter: ReadMail) -> None:

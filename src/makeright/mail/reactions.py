@@ -1,11 +1,14 @@
 """When … then …: a reply that leaves goes by mail; what is erased is erased as a mail too."""
 
+from contextlib import suppress
+
 from makeright.conversations import events as conversations
-from makeright.conversations.models import Message
+from makeright.conversations.models import Conversation, Message
 from makeright.events.models import IMPORT, LIVE, Event
 from makeright.events.reacting import reacts_to
 from makeright.jobs.models import BULK
 from makeright.jobs.queueing import enqueue
+from makeright.mail import knowing_senders
 from makeright.mail.models import Acknowledgment
 from makeright.mail.sending import address_deliveries
 
@@ -29,6 +32,16 @@ def who_writes_hears_that_it_came(event: Event) -> None:
     )
     if is_news and Acknowledgment.objects.filter(inbox=event.inbox_id, is_on=True, paused_at=None).exists():
         enqueue("mail.acknowledge", message=said["message"], because=event.pk)
+
+
+@reacts_to(conversations.UNJUNKED)
+def who_wrote_what_is_no_junk_is_welcome(event: Event) -> None:
+    if event.payload["is_undo"] or event.source != LIVE:
+        return
+    wrote = knowing_senders.writer_of(Conversation.objects.get(pk=event.subject_id))
+    if wrote:
+        with suppress(knowing_senders.Refused):
+            knowing_senders.welcome(wrote, by=event.actor.on_account_of(event.pk), now=event.at)
 
 
 @reacts_to(conversations.ERASED)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_noop as _
 
-from makeright.mail.permissions import ACKNOWLEDGE
+from makeright.mail.permissions import ACKNOWLEDGE, BLOCK
 from makeright.ui.settings_pages import settings_page
 
 settings_page(
@@ -12,4 +12,13 @@ settings_page(
     icon="send",
     group="answering",
     permission=ACKNOWLEDGE.code,
+)
+
+settings_page(
+    "senders",
+    _("Junk and senders"),
+    "mail:senders",
+    icon="trash-2",
+    group="answering",
+    permission=BLOCK.code,
 )

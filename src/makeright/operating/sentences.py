@@ -247,6 +247,10 @@ SENTENCES = {
         INBOXES, _("%(it)s told so many that a mail came that its brake holds it.")
     ),
     "mail.acknowledging_resumed": Told(INBOXES, _("%(who)s had %(it)s go on telling that a mail came.")),
+    "sender.blocked": Told(INBOXES, _("%(who)s blocked the sender %(it)s.")),
+    "sender.welcomed": Told(INBOXES, _("%(who)s said that what %(it)s writes is no junk.")),
+    "sender.forgotten": Told(INBOXES, _("%(who)s let the sender %(it)s be like any other.")),
+    "mail.spam_is_junk": Told(INBOXES, _("%(who)s changed whether what is called spam is junk in %(it)s.")),
     "mail.let_go": Told(WORK, _("%(who)s let go of a mail that could not be opened.")),
     "mail.tried_again": Told(WORK, _("%(who)s had a mail opened once more that was set aside.")),
     "job.retried": Told(WORK, _("%(who)s had work done again: %(kind)s (%(count)s).")),

@@ -31,6 +31,7 @@ NOUNS: Mapping[str, tuple[str, str]] = {
     "skill": ("staff.Skill", gettext_noop("a skill")),
     "invitation": ("staff.Invitation", gettext_noop("somebody")),
     "program": ("staff.Token", gettext_noop("a program")),
+    "sender_rule": ("mail.Sender", gettext_noop("a sender")),
     "inbox": ("conversations.Inbox", gettext_noop("an inbox")),
     "customer": ("customers.Customer", gettext_noop("a customer")),
     "company": ("customers.Company", gettext_noop("a company")),

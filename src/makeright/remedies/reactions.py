@@ -30,6 +30,8 @@ def what_they_would_do_otherwise_is_noted(event: Event) -> None:
     if event.source != LIVE or event.payload["robot"] != "human":
         return
     message = Message.objects.select_related("conversation").get(pk=event.subject_id)
+    if message.conversation.is_junk:
+        return
     for kind in threats_in(message.fresh_text):
         note_threat(message, kind, by=BY.on_account_of(event.pk), now=event.at)
 

@@ -25,6 +25,7 @@ class Inbox(models.Model):
     stands below what goes out by it, and may hold the agent's own; empty: that alone does.
 
     What is settled is kept for so many days (`keep_for_days`; None: for ever); nothing is erased before `erases_from`.
+    `junks_spam`: what a server on the way called spam is junk.
     """
 
     name = models.CharField(max_length=120)
@@ -34,6 +35,7 @@ class Inbox(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     keep_for_days = models.PositiveIntegerField(null=True)
     erases_from = models.DateTimeField(null=True)
+    junks_spam = models.BooleanField(default=False)
 
     objects = InboxQuerySet.as_manager()
 
