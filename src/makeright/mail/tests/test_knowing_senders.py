@@ -118,7 +118,7 @@ def test_what_is_called_spam_is_junk_where_the_inbox_says_so(
 ) -> None:
     knowing_senders.set_spam_is_junk(cast.inbox, inbox_junks, by=cast.by_ada)
     if before:
-        {"welcome": welcome, "blocked": block}[before]("seller@shop.example", by=cast.by_ada)
+        (welcome if before == "welcome" else block)("seller@shop.example", by=cast.by_ada)
     assert comes(cast, X_Spam_Flag="YES").conversation.is_junk is junk
 
 
