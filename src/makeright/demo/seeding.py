@@ -63,6 +63,7 @@ from makeright.lib.tokens import random_id
 from makeright.mail import events as mail_events
 from makeright.mail import sending
 from makeright.mail.intake import Arrival, accept
+from makeright.mail.knowing_senders import block
 from makeright.mail.models import BOUNCED, OPENING, TAKEN, Delivery, IncomingMail
 from makeright.mail.opening import open_mail, open_or_set_aside
 from makeright.mail.reading import ReadMail, read
@@ -103,6 +104,8 @@ def seed(*, now: datetime | None = None) -> bool:
     _say_when_the_shop_is_open(by, before_all)
     know_companies(by=by, now=before_all)
     empower(stage.house, by=by, now=before_all)
+    ada = stage.house.by_ada.telling("backfill")
+    block("offers.test", reason="Three offers a day, whatever we answer", by=ada, now=before_all)
     stage.draw_faces()
     for name, text in SAVED_REPLIES.items():
         save_reply(name, words(text), by=by, now=before_all)
