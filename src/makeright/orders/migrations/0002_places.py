@@ -8,13 +8,13 @@ MANY = 2_000
 
 
 def say_where_they_are(apps: Apps, schema: BaseDatabaseSchemaEditor) -> None:
-    Address = apps.get_model("orders", "Address")
+    addresses = apps.get_model("orders", "Address").objects.using(schema.connection.alias)
     found, last = True, 0
     while found:
-        rows = list(Address.objects.filter(pk__gt=last).order_by("pk")[:MANY])
+        rows = list(addresses.filter(pk__gt=last).order_by("pk")[:MANY])
         for row in rows:
             row.place = place_of(row.street, row.postcode, row.city, row.country)
-        Address.objects.bulk_update(rows, ["place"], batch_size=200)
+        addresses.bulk_update(rows, ["place"], batch_size=200)
         found, last = bool(rows), rows[-1].pk if rows else last
 
 
