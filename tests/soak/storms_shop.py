@@ -44,9 +44,7 @@ class Counter(book.Counter):
             raise Unanswered
         try:
             with transaction.atomic():
-                _remember(
-                    operation.key, {}
-                )  # whoever comes second waits here, and is told what the first one did
+                _remember(operation.key)  # a second call waits here, for what the first one did
                 told = (
                     Declined("shop.closed")
                     if weather == "unwilling"
