@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from makeright.conversations.models import Conversation
     from makeright.demo.cast import Cast
     from makeright.orders.models import Line, Order
+    from makeright.orders.models import Shop as Where
 
 BACK = 2_00  # cents that each plan gives back
 LATER = timedelta(hours=1)  # when whatever was cut off is asked about
@@ -81,6 +82,7 @@ class Shop:
     cast: Cast
     secret: str
     sink: Sink
+    where: Where
     matters: list[Matter] = field(default_factory=list)
 
     def matter(self) -> Matter:
@@ -90,7 +92,6 @@ class Shop:
         from makeright.demo.cast import THE_HOUSE
         from makeright.orders.entering import enter_order
         from makeright.orders.saying import BuyerSaid, LineSaid, OrderSaid, PaymentSaid, TenderSaid
-        from makeright.orders.standing import book
 
         number, now, karim = len(self.matters) + 1, timezone.now(), self.cast.karim
         card = TenderSaid("card", "card-karim", "Visa ··4242")
@@ -105,7 +106,7 @@ class Shop:
             payments=(PaymentSaid("p1", 24_00, now - timedelta(days=6), card),),
             delivered_at=now - timedelta(hours=5),
         )
-        order = enter_order(said, shop=book(), by=THE_HOUSE, now=now).row
+        order = enter_order(said, shop=self.where, by=THE_HOUSE, now=now).row
         wrote = self.cast.write(karim, "It came bent.", subject=f"Matter {number}")
         made = Matter(number, wrote.conversation, order, order.lines.get())
         self.matters.append(made)
@@ -140,6 +141,7 @@ def open_shop(folder: Path) -> Iterator[Shop]:
     from makeright.demo.wares import furnish_shop
     from makeright.lib.actor import Actor
     from makeright.orders.models import Variant
+    from makeright.orders.standing import book
     from makeright.remedies.authorizing import Terms, set_authority
     from makeright.staff import issuing
     from tests.side_by_side import database_of_its_own
@@ -155,7 +157,7 @@ def open_shop(folder: Path) -> Iterator[Shop]:
         Variant.objects.filter(external_id="hanging-set-1").update(stock=100_000)
         set_authority("agent", Terms("EUR"), by=Actor.system("soak"))
         secret = issuing.issue(cast.mina, "soak", scopes=["*"], by=cast.by_ada)[1]
-        shop = Shop(cast, secret, sink)
+        shop = Shop(cast, secret, sink, book())
         _whole(shop, shop.matter())()  # so that all is loaded before processes are forked off
         yield shop
 

@@ -16,6 +16,7 @@ from makeright.orders.models.operation import DONE, REFUSED, UNSETTLED, WITHDRAW
 from makeright.remedies import sealing
 from makeright.remedies.deciding import budget_since, customer_since
 from makeright.remedies.models import Ask, AuthorityGrant, Remedy
+from makeright.remedies.models.ask import OPEN
 from makeright.remedies.models.remedy import AFTER_ASK, ALONE
 
 _BALANCES = ("gift_card", "store_credit")
@@ -94,10 +95,10 @@ def settled() -> Iterator[str]:
         if operation_of is not None and operation_of.state not in _FITS.get(remedy.state, ()):
             yield f"remedy {remedy.pk} is {remedy.state}, its operation {operation_of.state}"
         if remedy.state in ("proposed", "asked"):
-            waits = Ask.objects.filter(remedy=remedy, verdict="open").exists()
+            waits = Ask.objects.filter(remedy=remedy, verdict=OPEN).exists()
             if remedy.state == "proposed" or not waits:
                 yield f"remedy {remedy.pk} is {remedy.state}, and nobody is asked"
-    for ask in Ask.objects.filter(verdict="open").exclude(remedy__state="asked"):
+    for ask in Ask.objects.filter(verdict=OPEN).exclude(remedy__state="asked"):
         yield f"ask {ask.pk} is open, its remedy {ask.remedy.state}"
 
 

@@ -8,7 +8,7 @@ from makeright.demo.cast import Cast
 from makeright.demo.wares import LYON, Bought
 from makeright.events.models import Event
 from makeright.orders import events
-from makeright.orders.carrying_out import carry_out, intend, judge
+from makeright.orders.carrying_out import carry_out, intend, judge, withdraw
 from makeright.orders.models import Address, DiscountCode, Line, Operation, Order, Payment, Return, Tender
 from makeright.orders.wanting import (
     Cancel,
@@ -103,6 +103,19 @@ def test_pieces_of_a_line_are_paid_back_one_by_one_to_the_last_cent(cast: Cast, 
     for key in "abc":
         done(Refund(bought.karims.pk, pieces=((hooks.pk, 1),)), cast, key)
     assert [amount for _, amount in refunds(bought.karims)] == [3_33, 3_33, 3_34]
+
+
+def test_what_goes_back_is_what_was_decided_also_if_others_gave_theirs_up(cast: Cast, bought: Bought) -> None:
+    paid = sum(each.amount_minor for each in bought.karims.payments.all())
+    half = intend(Refund(bought.karims.pk, pieces=((frame(bought).pk, 1),)), key="piece", by=cast.by_mina)
+    rest = intend(Refund(bought.karims.pk, everything=True), key="rest", by=cast.by_mina)
+    assert rest.refund_minor == paid - half.refund_minor
+    assert withdraw(half, by=cast.by_mina)
+    made = carry_out(rest.pk)
+    assert (made.state, made.outcome["refund_minor"]) == ("done", rest.refund_minor)
+    assert sum(amount for _, amount in refunds(bought.karims)) == rest.refund_minor
+    assert frame(bought).refunded == 0
+    assert judge(Refund(bought.karims.pk, everything=True)).refund_minor == half.refund_minor
 
 
 def test_a_canceled_order_is_paid_back_and_back_on_the_shelf(cast: Cast, bought: Bought) -> None:

@@ -77,14 +77,7 @@ def judge_refund(wanted: Refund, account: Account) -> Verdict:
             most=account.refundable,
             allowed=_otherwise(account),
         )
-    if amount > account.refundable:
-        raise Refused(
-            "refund.exceeds_paid",
-            "%(amount)s is more than is left of what was paid: %(most)s.",
-            {"amount": account.order.money(amount), "most": account.order.money(account.refundable)},
-            most=account.refundable,
-            allowed=_otherwise(account),
-        )
+    _must_be_left(account, amount)
     settled = _everything(account) if wanted.everything else tuple((line.pk, many) for line, many in pieces)
     return Verdict(
         changes=("payments", "lines") if settled else ("payments",),
@@ -93,6 +86,17 @@ def judge_refund(wanted: Refund, account: Account) -> Verdict:
         cost=Cost(money=amount),
         value_minor=amount,
     )
+
+
+def _must_be_left(account: Account, amount: int) -> None:
+    if amount > account.refundable:
+        raise Refused(
+            "refund.exceeds_paid",
+            "%(amount)s is more than is left of what was paid: %(most)s.",
+            {"amount": account.order.money(amount), "most": account.order.money(account.refundable)},
+            most=account.refundable,
+            allowed=_otherwise(account),
+        )
 
 
 def _everything(account: Account) -> tuple[tuple[int, int], ...]:
@@ -124,8 +128,11 @@ def piece_worth(line: Line, quantity: int) -> int:
 def refund(
     wanted: Refund, account: Account, verdict: Verdict, operation: Operation, now: datetime
 ) -> dict[str, Any]:
-    refunds = give_back(account, verdict.refund_minor, account.tender_for(wanted.to), now)
-    for key, quantity in verdict.pieces:
+    """What goes back is what was written down, and decided about: what others gave up meanwhile isn't added to it."""
+    amount = operation.refund_minor
+    _must_be_left(account, amount)
+    refunds = give_back(account, amount, account.tender_for(wanted.to), now)
+    for key, quantity in operation.claimed.values_list("line", "quantity"):
         line = account.lines[key]
         worth = min(piece_worth(line, quantity), line.worth_minor - line.refunded_minor)
         Line.objects.filter(pk=key).update(
@@ -133,7 +140,7 @@ def refund(
         )
     if wanted.shipping or wanted.everything:
         Order.objects.filter(pk=account.order.pk).update(shipping_refunded_minor=account.order.shipping_minor)
-    return {"payments": refunds, "refund_minor": verdict.refund_minor}
+    return {"payments": refunds, "refund_minor": amount}
 
 
 def give_back(account: Account, amount: int, to: Tender | None, now: datetime) -> list[int]:
