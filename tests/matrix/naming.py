@@ -106,7 +106,7 @@ PARAMETERS: Mapping[str, Named] = {
     "week": house(lambda world: world.calendar.weeks.latest("pk").pk),
     "holiday": words(NOBODYS),
     "feed": words(NOBODYS),
-    "sender": words(NOBODYS),
+    "sender": house(lambda world: world.sender.pk),
     "export": words(NOBODYS),
     "job": house(lambda world: world.job.pk),
     "kind": house(lambda world: world.job.kind),

@@ -56,6 +56,7 @@ PREFIXES = {
     "role": "role",
     "saved_reply": "rpl",
     "segment": "seg",
+    "sender": "snd",
     "skill": "skl",
     "tag": "tag",
     "team": "team",

@@ -67,7 +67,8 @@ from makeright.hours.spelling import read
 from makeright.jobs.models import FAILED, Job
 from makeright.lib.actor import Actor
 from makeright.lib.tokens import random_id
-from makeright.mail.models import Delivery, IncomingMail
+from makeright.mail.knowing_senders import welcome
+from makeright.mail.models import Delivery, IncomingMail, Sender
 from makeright.mail.sending import address_deliveries
 from makeright.mail.tests.letters import arrive, letter
 from makeright.orders.entering import enter_order, enter_product
@@ -187,6 +188,7 @@ class World:
     segment: Segment
     event_kind: OccurrenceKind
     saved_reply: SavedReply
+    sender: Sender
     tag: Tag
     cause: Cause
     proposal: AuthorityProposal
@@ -330,6 +332,11 @@ def _bought(customer: Customer, secret: str) -> Order:
     return enter_order(said, shop=book(), by=BY).row
 
 
+def _welcomed(address: str) -> Sender:
+    welcome(address, by=BY)
+    return Sender.objects.get(address=address)
+
+
 def _proposed(house: House) -> AuthorityProposal:
     """That Ada would raise what she may give herself."""
     made = set_authority(house.ada, Terms("EUR"), by=house.by_ada)
@@ -442,6 +449,7 @@ def build(role: str, rule: str) -> World:
         event_kind=_told_of(own, trade, colleagues),
         segment=segmenting.save("Named", asked, by=BY),
         saved_reply=save_reply("Thank you", "Thank you, {customer_name}.", by=BY),
+        sender=_welcomed("noise@elsewhere.example"),
         tag=add_tag("oak", by=BY),
         cause=add_cause("Frame came loose", by=BY),
         proposal=_proposed(house),
