@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.db.models import Q
 
 from makeright.causes.models import Cause, CauseTerm, TreeVersion
+from makeright.lib.kept_questions import Question
 
 
 class Branch(NamedTuple):
@@ -31,9 +32,12 @@ class Stood(NamedTuple):
     parent: int | None
 
 
+_VERSION = Question(lambda: TreeVersion.objects.order_by("-pk").values_list("pk", flat=True)[:1])
+
+
 def version() -> int:
     """The version of the tree that counts now; 0 while there is none."""
-    return TreeVersion.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    return _VERSION.first() or 0
 
 
 def tree() -> list[Branch]:

@@ -19,6 +19,7 @@ from makeright.jobs.going_on import do_each
 from makeright.jobs.queueing import enqueue
 from makeright.lib.actor import Actor, Source
 from makeright.lib.inserting import insert
+from makeright.lib.kept_questions import Question
 from makeright.orders import events
 from makeright.orders.models import Claimed, Operation, Order, Payment, Shop
 from makeright.orders.models.operation import CALLED, DONE, INTENDED, REFUSED, UNKNOWN, UNSETTLED, WITHDRAWN
@@ -29,6 +30,7 @@ from makeright.orders.standing import book
 from makeright.orders.wanting import Wanted, read
 
 GIVEN_FOR = timedelta(minutes=5)  # how long a call may be under way before the shop is asked about it
+_OF_KEY = Question(lambda key: Operation.objects.filter(key=key))
 MOST_WAIT = timedelta(hours=6)  # between two times that it is asked
 
 
@@ -78,7 +80,7 @@ def intend(
     order: int | None = getattr(wanted, "order", None)
     if order is not None:
         take_turn(order)
-    if earlier := Operation.objects.filter(key=key).first():
+    if earlier := _OF_KEY.first(key):
         if (earlier.kind, read(earlier.kind, earlier.wanted)) != (wanted.kind, wanted):
             raise Refused("operation.key_used", "This key stands for something else already.")
         return earlier

@@ -15,6 +15,7 @@ from django.utils import timezone
 from makeright.events.kinds import Code
 from makeright.events.recording import record
 from makeright.lib.actor import Actor
+from makeright.lib.kept_questions import Question
 from makeright.lib.money import Money
 from makeright.remedies import events
 from makeright.remedies.kinds import KINDS
@@ -32,6 +33,14 @@ from makeright.remedies.refusals import Refused
 from makeright.staff.models import HOUSE_ROLES, OWN, Agent, Role
 
 MOST = 10**12  # minor units
+_OF_AGENT, _OF_OWN_ROLE, _OF_ROLE = (
+    Question(
+        lambda scope, at, who=who: AuthorityGrant.objects.filter(
+            Q(until=None) | Q(until__gt=at), since__lte=at, **{who: scope}
+        ).order_by("-since", "-pk")[:1]
+    )
+    for who in ("agent", "own_role", "role")
+)
 LONGEST_WAIT = 7 * 24 * 60  # minutes that an answer may take
 Scope = Agent | Role | str
 """Whose it is: an agent's, or everybody's of a role of the company's own or of the house (by its name)."""
@@ -162,7 +171,8 @@ def second(proposal: AuthorityProposal, *, by: Actor, yes: bool, now: datetime |
 
 def authority_of(scope: Scope, *, at: datetime) -> AuthorityGrant | None:
     """What counts for exactly this scope at a time."""
-    return _rows(scope).filter(Q(until=None) | Q(until__gt=at), since__lte=at).first()
+    ask = _OF_AGENT if isinstance(scope, Agent) else _OF_OWN_ROLE if isinstance(scope, Role) else _OF_ROLE
+    return ask.first(scope, at)
 
 
 def grant_of(agent: Agent, *, at: datetime) -> AuthorityGrant | None:

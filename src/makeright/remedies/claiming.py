@@ -19,6 +19,7 @@ from makeright.events.kinds import UNKNOWN, Code
 from makeright.events.recording import record
 from makeright.lib.actor import Actor
 from makeright.lib.inserting import insert, insert_all
+from makeright.lib.kept_questions import Question
 from makeright.orders.models import Line, Order
 from makeright.remedies import events
 from makeright.remedies.concerning import concern, expect_theirs, stage_of
@@ -26,6 +27,15 @@ from makeright.remedies.models import Claim, ClaimLine, Evidence, SecondReading,
 from makeright.remedies.models.claim import CERTAINTIES, MOODS, SUSPECTED, THREATS, WISH_HOW, WISHES
 from makeright.remedies.refusals import Refused
 
+_OTHERS = Question(
+    lambda order, conversation: (
+        Claim.objects.filter(order=order)
+        .exclude(conversation=conversation)
+        .values_list("conversation", flat=True)
+        .order_by("conversation")
+        .distinct()
+    )
+)
 READ_TWICE = 0.1  # of claims
 MOST_LINES = 100
 _lots = random.SystemRandom()
@@ -271,8 +281,7 @@ def _nth(conversation: Conversation, order: Order | None) -> int:
     """The how manieth matter of this order; of none, of this customer’s without one."""
     if order is None:
         return 1
-    others = Claim.objects.filter(order=order).exclude(conversation=conversation)
-    return others.values("conversation").distinct().count() + 1
+    return len(_OTHERS(order, conversation)) + 1
 
 
 def _code(said: dict[str, str], name: str) -> Code | None:

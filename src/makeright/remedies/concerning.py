@@ -14,12 +14,22 @@ from makeright.events.kinds import Code
 from makeright.events.recording import record
 from makeright.lib.actor import Actor
 from makeright.lib.inserting import insert
+from makeright.lib.kept_questions import Question
 from makeright.orders.models import Line, Order
 from makeright.orders.models.order import CANCELED, DELIVERED
 from makeright.remedies import events
 from makeright.remedies.models import Concern
 from makeright.remedies.models.concern import ABOUT, ROLES
 from makeright.remedies.refusals import Refused
+
+_OF_ORDER = Question(
+    lambda conversation, order: Concern.objects.filter(conversation=conversation, order=order, line=None)
+)
+_OF_LINE = Question(
+    lambda conversation, order, line: Concern.objects.filter(
+        conversation=conversation, order=order, line=line
+    )
+)
 
 
 @transaction.atomic
@@ -44,7 +54,7 @@ def concern(
     take_turn(conversation)
     expect_theirs(conversation, order)
     stage = stage_of(order, moment)
-    known = Concern.objects.filter(conversation=conversation, order=order, line=line).first()
+    known = _OF_LINE.first(conversation, order, line) if line else _OF_ORDER.first(conversation, order)
     if known is not None and known.role == role:
         return False
     row = known or Concern(conversation=conversation, order=order, line=line)

@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 from django.db import connection
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from makeright.conversations.models import Conversation
+from makeright.lib.kept_questions import Question
 from makeright.lib.money import Money
 from makeright.remedies.authority import Rates, Standing, Used, Verdict, Wanted, converted, decide
 from makeright.remedies.authorizing import grant_of
@@ -23,6 +25,28 @@ from makeright.staff.models import Agent
 
 BEYOND_ANY = 1 << 62  # what was given in a currency that no rate is set for
 _OF_AGENT, _OF_CUSTOMER = 7216010, 7216011
+
+
+def _sums_of_used(
+    agent: object, budget_begins: object, conversation: object, customer: object, customer_begins: object
+) -> QuerySet[Remedy, tuple[Any, ...]]:
+    """What was given alone, by currency: in a matter, to a customer, and by an agent of both budgets."""
+    usual = Q(is_surprise=False)
+    own = Q(granted_by=agent, granted_at__gte=budget_begins)
+    here = usual & Q(conversation=conversation)
+    to_customer = usual & Q(customer=customer, granted_at__gte=customer_begins)
+    cost = Coalesce("actual_minor", "cost_minor")
+    alone = Remedy.objects.given().filter(here | to_customer | own, decided=ALONE).order_by()
+    return alone.values_list("currency").annotate(
+        of_conversation=Sum(cost, filter=here),
+        of_customer=Sum(cost, filter=to_customer),
+        of_budget=Sum(cost, filter=usual & own),
+        of_surprise=Sum(cost, filter=~usual & own),
+    )
+
+
+_RATES = Question(lambda now: Rate.objects.filter(Q(until=None) | Q(until__gt=now), since__lte=now))
+_USED = Question(_sums_of_used)
 
 
 @dataclass(frozen=True)
@@ -89,8 +113,7 @@ def standpoint(agent: Agent, conversation: Conversation, *, now: datetime) -> St
 
 def rates_at(now: datetime) -> Rates:
     """The rates that count at a time."""
-    rows = Rate.objects.filter(Q(until=None) | Q(until__gt=now), since__lte=now)
-    return {(each.from_currency, each.to_currency): Fraction(each.rate) for each in rows}
+    return {(each.from_currency, each.to_currency): Fraction(each.rate) for each in _RATES(now)}
 
 
 def whom_to_ask(agent: Agent, grant: AuthorityGrant | None) -> Agent | None:
@@ -119,22 +142,9 @@ def _used(
     grant: AuthorityGrant, agent: Agent, conversation: Conversation, rates: Rates, now: datetime
 ) -> Used:
     """What was given alone, by what it cost. Of a customer and a matter it counts whoever gave it."""
-    usual = Q(is_surprise=False)
-    own = Q(granted_by=agent, granted_at__gte=budget_since(grant.budget_window, now))
-    here = usual & Q(conversation=conversation)
-    to_customer = usual & Q(
-        customer=conversation.customer_id, granted_at__gte=customer_since(grant.customer_window, now)
-    )
-    alone = Remedy.objects.given().filter(here | to_customer | own, decided=ALONE)
-    cost = Coalesce("actual_minor", "cost_minor")
-    rows = alone.order_by().values_list("currency")
+    budget, customer = budget_since(grant.budget_window, now), customer_since(grant.customer_window, now)
     totals = [0, 0, 0, 0]
-    for currency, *sums in rows.annotate(
-        of_conversation=Sum(cost, filter=here),
-        of_customer=Sum(cost, filter=to_customer),
-        of_budget=Sum(cost, filter=usual & own),
-        of_surprise=Sum(cost, filter=~usual & own),
-    ):
+    for currency, *sums in _USED(agent, budget, conversation, conversation.customer_id, customer):
         for at, minor in enumerate(sums):
             if minor is not None:
                 amount = converted(Money(minor, currency), grant.currency, rates)

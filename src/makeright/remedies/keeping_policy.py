@@ -14,10 +14,17 @@ from django.utils import timezone
 from makeright.events.kinds import Code
 from makeright.events.recording import record
 from makeright.lib.actor import Actor
+from makeright.lib.kept_questions import Question
 from makeright.remedies import events
 from makeright.remedies.models import ReturnPolicy
 from makeright.remedies.policy import Policy, Unfit, read
 from makeright.remedies.refusals import Refused
+
+_AT = Question(
+    lambda now: ReturnPolicy.objects.filter(Q(until=None) | Q(until__gt=now), since__lte=now).order_by(
+        "-since"
+    )[:1]
+)
 
 
 class Counted(NamedTuple):
@@ -29,11 +36,7 @@ class Counted(NamedTuple):
 
 def policy_at(now: datetime) -> Counted:
     """The policy that counts at a time: the one that was said, or the usual one, in the house's currency."""
-    row = (
-        ReturnPolicy.objects.filter(Q(until=None) | Q(until__gt=now), since__lte=now)
-        .order_by("-since")
-        .first()
-    )
+    row = _AT.first(now)
     if row is None:
         return Counted(Policy(settings.MAKERIGHT_CURRENCY), 0)
     return Counted(row.said, row.pk)

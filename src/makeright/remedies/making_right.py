@@ -18,6 +18,7 @@ from makeright.conversations.owing import said_after
 from makeright.events.kinds import Code
 from makeright.events.recording import record
 from makeright.lib.actor import Actor
+from makeright.lib.kept_questions import Question
 from makeright.lib.refusing import Refusal
 from makeright.orders import carrying_out
 from makeright.orders.models import Line, Order
@@ -38,6 +39,14 @@ from makeright.remedies.refusals import Refused
 from makeright.staff.models import Agent
 
 MOST_REMEDIES = 12  # in one plan
+_AGENT = Question(lambda key: Agent.objects.filter(pk=key).select_related("own_role"))
+_OF_PLAN = Question(
+    lambda conversation, key: (
+        Remedy.objects.filter(conversation=conversation, plan_key=key)
+        .select_related("claim", "told")
+        .order_by("pk")
+    )
+)
 _SETTLE_PIECES = (REPLACEMENT, EXCHANGE, REFUND)
 
 
@@ -101,7 +110,7 @@ def preview(plan: Plan, *, by: Actor, now: datetime | None = None) -> Preview:
     """Say what would come of a plan, and change nothing: of each remedy its cost, its value and the verdict, each
     after what comes before it in the plan."""
     moment = now or timezone.now()
-    agent = Agent.objects.select_related("own_role").get(pk=by.agent_id)
+    agent = _agent(by)
     at = standpoint(agent, plan.conversation, now=moment)
     policy = policy_at(moment)
     cause = plan.claim.cause if plan.claim else plan.cause
@@ -166,7 +175,7 @@ def _make(plan: Plan, by: Actor, key: str, now: datetime) -> Made:
             raise Refused("plan.key_used", "This key stands for another plan already.")
         return made
     _expect_fit(plan, key)
-    agent = Agent.objects.select_related("own_role").get(pk=by.agent_id)
+    agent = _agent(by)
     take_windows(agent.pk, plan.conversation.customer_id)
     if (order := _order_of(plan)) is not None:
         take_turn_of_order(order.pk)
@@ -243,10 +252,15 @@ def _parts(
     return split if at.decide(split[0].for_authority).is_alone else []
 
 
+def _agent(by: Actor) -> Agent:
+    if (agent := _AGENT.first(by.agent_id)) is None:
+        raise Agent.DoesNotExist(f"no agent gives it, but {by}")
+    return agent
+
+
 def made_by(conversation: Conversation, key: str) -> Made | None:
     """What came of the plan of that key in a matter; None if there was none."""
-    remedies = Remedy.objects.filter(conversation=conversation, plan_key=key).order_by("pk")
-    found = list(remedies.select_related("claim", "told"))
+    found = _OF_PLAN(conversation, key)
     if not found:
         return None
     asks = tuple(Ask.objects.filter(remedy__in=found).order_by("pk"))
@@ -313,7 +327,8 @@ def _twice(remedies: tuple[RemedyWish, ...]) -> Refused | None:
     if wanted and any(wish.everything or wish.kind == CANCEL for wish in remedies):
         return Refused("plan.pieces_twice", "A piece is settled once: one of these is too many.")
     named = Counter(line for wish in remedies if wish.kind in _SETTLE_PIECES for line in _pieces_of(wish))
-    for line in Line.objects.filter(pk__in=[key for key, times in named.items() if times > 1]):
+    repeated = [key for key, times in named.items() if times > 1]
+    for line in Line.objects.filter(pk__in=repeated) if repeated else ():
         if wanted[line.pk] > line.open_pieces:
             return Refused(
                 "plan.pieces_twice",

@@ -10,6 +10,7 @@ from typing import Any
 from makeright.causes.models import Cause
 from makeright.conversations.models import Attachment, Conversation
 from makeright.lib.actor import Actor
+from makeright.lib.kept_questions import Question
 from makeright.orders.models import Line, Order
 from makeright.orders.wanting import Destination
 from makeright.remedies.claiming import open_claim
@@ -108,9 +109,12 @@ class Plan:
     customer_told: str = field(default=UNKNOWN)
 
 
+_LINES = Question(lambda keys: Line.objects.filter(pk__in=keys))
+
+
 def claim_of(plan: Plan, *, by: Actor, now: datetime) -> Claim:
     """Open the claim that a plan describes. Raises Refused: `line.not_in_order`, and as `open_claim` does."""
-    rows = {line.pk: line for line in Line.objects.filter(pk__in=[line for line, _many in plan.pieces])}
+    rows = {line.pk: line for line in _LINES([line for line, _many in plan.pieces])}
     if len(rows) != len(plan.pieces):
         raise Refused("line.not_in_order", "One of the lines is not in that order.")
     return open_claim(

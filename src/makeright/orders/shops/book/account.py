@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from django.db import connection
 from django.db.models import Sum
 
+from makeright.lib.kept_questions import Question
 from makeright.lib.money import Money
 from makeright.orders.costing import Rates
 from makeright.orders.models import Claimed, Line, Operation, Order, Payment, Shop, Tender
@@ -21,34 +22,50 @@ from makeright.orders.models.tender import WITH_BALANCE
 from makeright.orders.refusals import Refused
 from makeright.orders.wanting import Pieces
 
+_FOUND = Question(lambda order: Order.objects.select_related("shop").filter(pk=order))
+_LINES = Question(lambda order: Line.objects.filter(order=order).select_related("variant__product"))
+_PAYMENTS = Question(
+    lambda family: Payment.objects.filter(order__in=family, move=PAID).select_related("tender").order_by("pk")
+)
+_GIVEN_BACK = Question(
+    lambda payments: (
+        Payment.objects.filter(of__in=payments)
+        .exclude(move=PAID)
+        .order_by()
+        .values_list("of")
+        .annotate(sum=Sum("amount_minor"))
+    )
+)
+_UNSETTLED = Question(lambda family: Operation.objects.filter(order__in=family, state__in=UNSETTLED))
+_CLAIMED = Question(
+    lambda operations: Claimed.objects.filter(operation__in=operations).values_list("line", "quantity")
+)
+_ABOVE = Question(
+    lambda orders: (
+        Line.objects.filter(order__in=orders).exclude(replaces=None).values_list("replaces__order", flat=True)
+    )
+)
+_BELOW = Question(
+    lambda orders: Line.objects.filter(replaces__order__in=orders).values_list("order", flat=True)
+)
+
 
 class Account:
     """One order, read whole. `beside`: an operation whose own claims don't count, since it is being carried out."""
 
     def __init__(self, order: int, *, beside: Operation | None = None) -> None:
         self.order = found(order)
-        self.lines = {line.pk: line for line in self.order.lines.select_related("variant__product")}
+        self.lines = {line.pk: line for line in _LINES(order)}
         self.family = family_of(self.order)
-        self.payments = list(
-            Payment.objects.filter(order__in=self.family, move=PAID).select_related("tender").order_by("pk")
-        )
-        self._given = dict[int, int](
-            Payment.objects.filter(of__in=self.payments)
-            .exclude(move=PAID)
-            .order_by()
-            .values_list("of")
-            .annotate(sum=Sum("amount_minor"))
-        )
-        unsettled = Operation.objects.filter(order__in=self.family, state__in=UNSETTLED)
-        if beside is not None:
-            unsettled = unsettled.exclude(pk=beside.pk)
-        others = list(unsettled)
+        self.payments = _PAYMENTS(self.family)
+        self._given = dict[int, int](_GIVEN_BACK(self.payments))
+        others = [each for each in _UNSETTLED(self.family) if each != beside]
         self._claimed_minor: int = sum(each.refund_minor for each in others)
         self.shipping_is_claimed = any(
             each.wanted.get("shipping") and each.order_id == self.order.pk for each in others
         )
         self._claimed: dict[int, int] = defaultdict(int)
-        for line, quantity in Claimed.objects.filter(operation__in=others).values_list("line", "quantity"):
+        for line, quantity in _CLAIMED(others):
             self._claimed[line] += quantity
 
     @property
@@ -229,7 +246,7 @@ def _settled_code(line: Line) -> str:
 
 def found(order: int) -> Order:
     """Raises Refused: `order.unknown`."""
-    made = Order.objects.select_related("shop").filter(pk=order).first()
+    made = _FOUND.first(order)
     if made is None:
         raise Refused("order.unknown", "There is no such order.")
     return made
@@ -240,13 +257,7 @@ def family_of(order: Order) -> list[int]:
     root, which came first, first."""
     known, seek = {order.pk}, [order.pk]
     while seek:
-        above = (
-            Line.objects.filter(order__in=seek)
-            .exclude(replaces=None)
-            .values_list("replaces__order", flat=True)
-        )
-        below = Line.objects.filter(replaces__order__in=seek).values_list("order", flat=True)
-        seek = list({*above, *below} - known)
+        seek = list({*_ABOVE(seek), *_BELOW(seek)} - known)
         known |= set(seek)
     return sorted(known)
 
