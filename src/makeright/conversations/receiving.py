@@ -40,6 +40,7 @@ from makeright.lib.actor import Actor
 from makeright.lib.html import REMOTE
 from makeright.lib.ids import new_id
 from makeright.lib.inserting import insert, insert_new
+from makeright.lib.kept_questions import Question, read_again
 from makeright.lib.text import excerpt
 
 
@@ -182,6 +183,11 @@ def _open(incoming: Incoming, *, at: datetime, by: Actor, now: datetime) -> Conv
     return conversation
 
 
+_STATE = Question(
+    lambda conversation: Conversation.objects.filter(pk=conversation).values_list("state", flat=True)
+)
+
+
 def _go_on(
     conversation: Conversation, incoming: Incoming, *, at: datetime, by: Actor, now: datetime
 ) -> Conversation:
@@ -189,9 +195,10 @@ def _go_on(
     or put away is open again; but not what is junk."""
     same = Conversation.objects.filter(pk=conversation.pk)
     is_owed = _starts_a_debt(incoming, by) and not conversation.is_junk
-    if is_owed and same.filter(state=RESOLVED).update(state=OPEN, resolved_at=None):
+    was = _STATE.first(conversation) if is_owed else ""  # its turn is ours: it stays as it is
+    if was == RESOLVED and same.filter(state=RESOLVED).update(state=OPEN, resolved_at=None):
         record(events.REOPENED, conversation, by=by, payload=events.Reopened(by=Code("customer")), now=now)
-    if is_owed and same.filter(state=SNOOZED).update(state=OPEN, snoozed_until=None):
+    if was == SNOOZED and same.filter(state=SNOOZED).update(state=OPEN, snoozed_until=None):
         record(events.WOKEN, conversation, by=by, payload=events.Woken(by=Code("customer")), now=now)
     changed: dict[str, object] = {"attachment_count": F("attachment_count") + _files(incoming)}
     if is_owed:
@@ -204,7 +211,7 @@ def _go_on(
         same.update(**changed)
     else:
         same.update(**changed, **newest)
-    conversation.refresh_from_db()
+    read_again(conversation)
     return conversation
 
 

@@ -17,9 +17,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from django.core.exceptions import EmptyResultSet
+from django.core.exceptions import EmptyResultSet, ObjectDoesNotExist
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.models import Expression, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
@@ -52,6 +53,21 @@ class Question(Generic[Row]):
         """The first row, if there is one. Who asks so for one of many cuts the question itself (`[:1]`)."""
         rows = self(*given)
         return rows[0] if rows else None
+
+
+def read_again(row: models.Model) -> None:
+    """Have a row be as it stands in the database now, as `refresh_from_db()` would; rows beside it that are known
+    already are not read again. Raises ObjectDoesNotExist."""
+    fresh = _one_of(type(row)).first(row.pk)
+    if fresh is None:
+        raise ObjectDoesNotExist(f"{row._meta.label} {row.pk} is gone")
+    for field in row._meta.concrete_fields:
+        setattr(row, field.attname, getattr(fresh, field.attname))
+
+
+@cache
+def _one_of(model: type[models.Model]) -> Question[models.Model]:
+    return Question(lambda key: model._base_manager.filter(pk=key))
 
 
 class _Slot(NamedTuple):

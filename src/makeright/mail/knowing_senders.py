@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop as says
 from makeright.conversations.models import IN, Conversation, Inbox
 from makeright.events.recording import record
 from makeright.lib.actor import Actor
+from makeright.lib.kept_questions import Question
 from makeright.lib.refusing import Refusal
 from makeright.mail import events
 from makeright.mail.addressing import is_address, our_addresses, without_tag
@@ -89,12 +90,18 @@ def set_spam_is_junk(inbox: Inbox, is_on: bool, *, by: Actor, now: datetime | No
     return True
 
 
+_STANDINGS = Question(
+    lambda now, address, domain: (
+        in_force(now).filter(Q(address=address) | Q(address=domain)).values_list("address", "stands")
+    )
+)
+
+
 def standing_of(address: str, *, now: datetime | None = None) -> str:
     """How an address stands: `blocked`, `welcome` or "". What is said of the address itself goes before its domain."""
     known = without_tag(address)
     _, _, domain = known.rpartition("@")
-    about = in_force(now).filter(address__in=(known, f"@{domain}")).values_list("address", "stands")
-    found = dict(about)
+    found = dict(_STANDINGS(now or timezone.now(), known, f"@{domain}"))
     return found.get(known) or found.get(f"@{domain}") or ""
 
 

@@ -8,6 +8,7 @@ from makeright.events.models import IMPORT, LIVE, Event
 from makeright.events.reacting import reacts_to
 from makeright.jobs.models import BULK
 from makeright.jobs.queueing import enqueue
+from makeright.lib.kept_questions import Question
 from makeright.mail import knowing_senders
 from makeright.mail.models import Acknowledgment
 from makeright.mail.sending import address_deliveries
@@ -20,6 +21,11 @@ def a_reply_that_leaves_goes_by_mail(event: Event) -> None:
         address_deliveries(message, now=event.at)
 
 
+_ACKNOWLEDGES = Question(
+    lambda inbox: Acknowledgment.objects.filter(inbox=inbox, is_on=True, paused_at=None).values_list("pk")
+)
+
+
 @reacts_to(conversations.RECEIVED)
 def who_writes_hears_that_it_came(event: Event) -> None:
     """If a person began to wait with it. Who waits already has heard, or was not to."""
@@ -30,7 +36,7 @@ def who_writes_hears_that_it_came(event: Event) -> None:
         "mail",
         None,
     )
-    if is_news and Acknowledgment.objects.filter(inbox=event.inbox_id, is_on=True, paused_at=None).exists():
+    if is_news and _ACKNOWLEDGES(event.inbox_id):
         enqueue("mail.acknowledge", message=said["message"], because=event.pk)
 
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from makeright.conversations.models import Conversation, Message
+from makeright.conversations.models import Conversation, Message, Participant
 from makeright.customers.models import MAIL, Identity
 from makeright.lib.inserting import insert_new
+from makeright.lib.kept_questions import Question
 from makeright.mail.addressing import conversation_id_of, message_id_of
 from makeright.mail.models import IncomingMail, KnownId
 from makeright.mail.reading import ReadMail
@@ -48,12 +49,22 @@ def remember(conversation: Conversation, ids: Iterable[str]) -> None:
     insert_new(KnownId(message_id=one, conversation=conversation) for one in list(chosen)[:MOST_IDS])
 
 
+_PARTS = Question(
+    lambda conversation, address: Participant.objects.filter(
+        conversation=conversation, address=address
+    ).values_list("pk")[:1]
+)
+_OWN = Question(
+    lambda address, customer: Identity.objects.filter(
+        kind=MAIL, value=address, customer=customer
+    ).values_list("pk")[:1]
+)
+_MATTERS = Question(lambda keys: Conversation.objects.filter(pk__in=keys).select_related("inbox", "customer"))
+
+
 def takes_part(address: str, conversation: Conversation) -> bool:
     """Say whether this address has a part in it: it wrote or was written to, or is one of the customer's own."""
-    return (
-        conversation.participants.filter(address=address).exists()
-        or Identity.objects.filter(kind=MAIL, value=address, customer=conversation.customer_id).exists()
-    )
+    return bool(_PARTS(conversation, address) or _OWN(address, conversation.customer_id))
 
 
 def _named(mail: IncomingMail, letter: ReadMail) -> tuple[list[Conversation], tuple[int, ...]]:
@@ -78,7 +89,7 @@ def _named(mail: IncomingMail, letter: ReadMail) -> tuple[list[Conversation], tu
     seen_in = tuple({conversation for one, conversation, _ in known if one == own})
     if not keys and number is None:
         return [], seen_in
-    found = Conversation.objects.select_related("inbox", "customer").in_bulk(keys)
+    found = {each.pk: each for each in _MATTERS(keys)}
     named = [found[key] for key in keys if key in found]
     return named + _numbered(number, named), seen_in
 

@@ -9,6 +9,7 @@ from makeright.customers.carrying import bring_back, carry
 from makeright.events.models import LIVE, Event
 from makeright.events.reacting import reacts_to
 from makeright.lib.actor import Actor
+from makeright.lib.kept_questions import Question
 from makeright.orders import events as orders
 from makeright.promises import keeping
 from makeright.remedies import asking_by_mail, events, fulfilling
@@ -24,13 +25,16 @@ def _by(event: Event) -> Actor:
     return BY.telling(event.actor.source)
 
 
+_WRITTEN = Question(lambda key: Message.objects.filter(pk=key).select_related("conversation"))
+
+
 @reacts_to(conversations.RECEIVED)
 def what_they_would_do_otherwise_is_noted(event: Event) -> None:
     """As a person wrote it to us just now; of what a machine says, and of history, nothing is noted."""
     if event.source != LIVE or event.payload["robot"] != "human":
         return
-    message = Message.objects.select_related("conversation").get(pk=event.subject_id)
-    if message.conversation.is_junk:
+    message = _WRITTEN.first(event.subject_id)
+    if message is None or message.conversation.is_junk:
         return
     for kind in threats_in(message.fresh_text):
         note_threat(message, kind, by=BY.on_account_of(event.pk), now=event.at)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection
 from django.db.models import Count, Q, QuerySet, Sum
 from django.test.utils import CaptureQueriesContext
@@ -14,7 +15,7 @@ from django.utils import timezone
 from makeright.conversations.models import Conversation
 from makeright.customers.models import Customer
 from makeright.demo.cast import Cast
-from makeright.lib.kept_questions import Question
+from makeright.lib.kept_questions import Question, read_again
 from makeright.staff.models import Agent
 
 pytestmark = pytest.mark.django_db
@@ -73,3 +74,12 @@ def test_none_and_what_no_database_takes_is_refused(cast: Cast) -> None:
         ask(object())
     with pytest.raises(ValueError, match="prefetched"):
         Question(lambda key: Agent.objects.filter(pk=key).prefetch_related("absences"))(cast.mina.pk)
+
+
+def test_a_row_is_read_again_as_it_stands(cast: Cast) -> None:
+    stale = Conversation.objects.get(pk=cast.broken_frame.pk)
+    Conversation.objects.filter(pk=stale.pk).update(subject="In two halves", assignee=cast.otto)
+    read_again(stale)
+    assert (stale.subject, stale.assignee) == ("In two halves", cast.otto)
+    with pytest.raises(ObjectDoesNotExist):
+        read_again(Agent(pk=10_000))
