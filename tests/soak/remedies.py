@@ -1,11 +1,12 @@
 """Random histories of making it right: whatever happens in whatever order, money never moves twice.
 
-    bin/soak remedies [--histories 10000] [--seed 1] [--postgres] [--only N]
+    bin/soak remedies [--histories 10000] [--first 0] [--seed 1] [--minutes M] [--postgres] [--only N]
 
 A history is some forty steps over the orders of three customers: plans of several agents with limits, repeats, asks and
 their answers, what is taken back, work that is cut off and taken up, changed authority. After each grant the authority
 is looked at, at the end everything. Each step depends on its own number alone, so that a history in which something is
-wrong is shortened by leaving steps out; `--only` plays one again.
+wrong is shortened by leaving steps out; `--only` plays one again. A long row of them is played in parts: `--first` says
+from which on, `--minutes` when to begin no other.
 """
 
 from __future__ import annotations
@@ -309,11 +310,13 @@ _STEPS: tuple[Callable[[History, Random], Iterator[str] | None], ...] = (
 )  # fmt: skip
 
 
-def soak(house: House, histories: Sequence[int], seed: int) -> Tally:
-    """Play these histories, each on the house as it was; stop at the third in which something is wrong. The caller has
-    a transaction open."""
+def soak(house: House, histories: Sequence[int], seed: int, *, until: float | None = None) -> Tally:
+    """Play these histories, each on the house as it was; stop at the third in which something is wrong, and begin none
+    after `until` (of the steady clock). The caller has a transaction open."""
     tally = Tally()
     for number in histories:
+        if until is not None and time.monotonic() > until:
+            break
         name = f"{seed}/{number}"
         faults = _played(house, name, range(STEPS), tally)
         tally.histories += 1
@@ -379,16 +382,20 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="bin/soak remedies", description="Random histories of remedies.")
     parser.add_argument("--histories", type=int, default=HISTORIES, help=f"how many ({HISTORIES})")
     parser.add_argument("--seed", type=int, default=1, help="of which row of histories (1)")
+    parser.add_argument("--first", type=int, default=0, help="the first of them (0)")
+    parser.add_argument("--minutes", type=float, help="begin no other after so many")
     parser.add_argument("--only", type=int, help="play this one alone")
     parser.add_argument("--postgres", action="store_true", help="on a PostgreSQL of its own")
     wanted = parser.parse_args()
     began = time.monotonic()
-    numbers = range(wanted.histories) if wanted.only is None else [wanted.only]
+    last = wanted.first + wanted.histories
+    numbers = range(wanted.first, last) if wanted.only is None else [wanted.only]
+    until = began + wanted.minutes * 60 if wanted.minutes else None
     with contextlib.ExitStack() as stack:
         if wanted.postgres:
             stack.enter_context(Cluster().in_environment())
-        tally = soak(stack.enter_context(_furnished()), numbers, wanted.seed)
-    print(f"histories  {tally.histories:,} in {time.monotonic() - began:.0f} s")
+        tally = soak(stack.enter_context(_furnished()), numbers, wanted.seed, until=until)
+    print(f"histories  {tally.histories:,} from {numbers[0]:,} on, in {time.monotonic() - began:.0f} s")
     print("done       " + ", ".join(f"{name} {many:,}" for name, many in tally.done.most_common()))
     print("refused    " + ", ".join(f"{name} {many:,}" for name, many in tally.refused.most_common()))
     print(f"faults     {len(tally.faults)}")

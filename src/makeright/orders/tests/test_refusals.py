@@ -9,8 +9,10 @@ import pytest
 from makeright.demo.cast import Cast
 from makeright.demo.wares import LYON, Bought
 from makeright.orders.carrying_out import carry_out, intend
+from makeright.orders.entering import enter_order
 from makeright.orders.models import Line, Order, Tender, Variant
 from makeright.orders.refusals import Refused
+from makeright.orders.saying import BuyerSaid, LineSaid, OrderSaid, PaymentSaid, TenderSaid
 from makeright.orders.tests.everything import everything
 from makeright.orders.wanting import (
     Cancel,
@@ -374,3 +376,27 @@ def test_money_goes_to_no_balance_in_another_currency(cast: Cast, bought: Bought
 def test_rows_stand_for_what_was_bought(bought: Bought) -> None:
     assert Order.objects.count() == 3
     assert Line.objects.filter(order=bought.karims, worth_minor=148_00).exists()
+
+
+@pytest.mark.parametrize(("is_paid", "code"), [(True, "tender.same"), (False, "tender.nothing_paid")])
+def test_a_tender_changes_for_another_where_something_is_paid(
+    cast: Cast, bought: Bought, is_paid: bool, code: str
+) -> None:
+    placed = bought.karims.placed_at
+    paid = PaymentSaid("only", 10_00, placed, TenderSaid("card", "card-only", "Visa ··0007"))
+    said = OrderSaid(
+        "only",
+        "9002",
+        "EUR",
+        placed,
+        (LineSaid("1", "Hooks", 1, 10_00),),
+        buyer=BuyerSaid(customer=cast.karim.pk),
+        payments=(paid,) if is_paid else (),
+    )
+    order = enter_order(said, shop=bought.shop, by=cast.by_mina).row
+    to = Tender.objects.filter(external_id="card-only").values_list("pk", flat=True).first()
+    before = everything()
+    with pytest.raises(Refused) as refused:
+        intend(ChangeTender(order.pk, to or bought.karims_card.pk), key="k", by=cast.by_mina)
+    assert refused.value.code == code
+    assert everything() == before

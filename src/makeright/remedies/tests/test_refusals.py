@@ -8,8 +8,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.http import QueryDict
 
 from makeright.causes.keeping import retire_cause
+from makeright.conversations.models import Attachment
 from makeright.lib.actor import Actor
 from makeright.lib.refusing import Refusal
 from makeright.orders.models import Line, Order, Tender
@@ -22,11 +24,15 @@ from makeright.remedies import (
     fulfilling,
     keeping_policy,
     making_right,
+    offering,
+    reviewing,
 )
 from makeright.remedies.authorizing import Terms, set_authority
 from makeright.remedies.models import AuthorityProposal, Claim, Remedy
 from makeright.remedies.planning import Plan, RemedyWish
 from makeright.remedies.tests.conftest import House
+from makeright.remedies.views.amounts import minor_of
+from makeright.remedies.views.answering import answer_as_said
 from makeright.staff.models import Agent
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +101,44 @@ def asked_for_a_gift(house: House) -> None:
 
 def set_terms(house: House, **more: Any) -> None:
     set_authority(house.cast.otto, Terms("EUR", **more), by=house.cast.by_ada)
+
+
+def claimed(house: House) -> Claim:
+    return claiming.open_claim(house.cast.broken_frame, by=house.mina)
+
+
+def claimed_elsewhere(house: House) -> None:
+    claiming.open_claim(house.cast.late_parcel, by=house.mina)
+
+
+def alone_with(terms: Terms) -> Callable[[House], None]:
+    """Lena has this authority, and there is nobody whom she could ask."""
+
+    def before(house: House) -> None:
+        set_authority(house.cast.lena, terms, by=house.cast.by_ada)
+        Agent.objects.exclude(pk=house.cast.lena.pk).update(is_active=False)
+
+    return before
+
+
+def both(*steps: Callable[[House], None]) -> Callable[[House], None]:
+    def before(house: House) -> None:
+        for step in steps:
+            step(house)
+
+    return before
+
+
+def as_lena(house: House, remedy: RemedyWish) -> None:
+    making_right.make_right(house.plan(remedy), by=house.cast.by_lena, key="x")
+
+
+def by_lena(more: dict[str, str]) -> Callable[[House], None]:
+    return lambda house: as_lena(house, replace(house.money(50_00), **more))  # type: ignore[arg-type]
+
+
+def photo_elsewhere(house: House) -> Attachment:
+    return Attachment(message=house.cast.late_parcel.messages.earliest("pk"), filename="split.jpg")
 
 
 # That authority said no is recorded, and nothing else.
@@ -171,6 +215,82 @@ TABLE: list[tuple[str, Callable[[House], Any], Callable[[House], Any]]] = [
             Agent.objects.exclude(pk=house.cast.lena.pk).update(is_active=False),
         ),
         lambda house: making_right.make_right(house.plan(house.money(50_00)), by=house.cast.by_lena, key="x"),
+    ),
+    (
+        "plan.stale",
+        lambda house: house.cast.write(
+            house.cast.karim, "Wait.", conversation=house.cast.broken_frame, now=house.now
+        ),
+        lambda house: do(house, house.plan(house.money(1), seen=1)),
+    ),
+    *(
+        (f"authority.{limit}", alone_with(terms), by_lena(more))
+        for limit, terms, more in (
+            ("kind", Terms("EUR", kinds=("apology",)), {}),
+            ("conversation", Terms("EUR", per_conversation_minor=1_00), {}),
+            ("customer", Terms("EUR", per_customer_minor=1_00), {}),
+            ("budget", Terms("EUR", budget_minor=1_00), {}),
+            ("surprise", Terms("EUR", surprise_minor=1_00), {"prompted_by": "draw"}),
+            ("rate", Terms("SEK", per_remedy_minor=900_00), {}),
+        )
+    ),
+    (
+        "authority.kinder",
+        both(late, alone_with(Terms("EUR", may_be_kinder=False))),
+        by_lena({"kinder_for": "goodwill"}),
+    ),
+    (
+        "authority.waived_return",
+        both(
+            lambda house: no_policy(house, by_cause={"corner_split": "required"}),
+            alone_with(Terms("EUR", may_waive_return=False)),
+        ),
+        lambda house: as_lena(house, house.new_frame(return_demanded="keep", kinder_for="goodwill")),
+    ),
+    (
+        "claim.elsewhere",
+        claimed_elsewhere,
+        lambda house: do(house, house.plan(house.money(1), claim=Claim.objects.get())),
+    ),
+    (
+        "evidence.elsewhere",
+        NOTHING,
+        lambda house: do(house, house.plan(house.money(1), evidence=(photo_elsewhere(house),))),
+    ),
+    (
+        "offer.no_cause",
+        NOTHING,
+        lambda house: offering.offer(house.plan(cause=None, harm="unknown"), by=house.mina),
+    ),
+    (
+        "remedy.not_left",
+        lambda house: given(house, RemedyWish("gift", cost_minor=10_00)),
+        lambda house: fulfilling.done(Remedy.objects.get(), by=house.mina, now=house.now),
+    ),
+    (
+        "review.nothing_given",
+        claimed,
+        lambda house: reviewing.look_at(Claim.objects.get(), by=house.cast.by_lena),
+    ),
+    ("review.own", worked, lambda house: reviewing.look_at(Claim.objects.get(), by=house.mina)),
+    (
+        "review.one_word",
+        worked,
+        lambda house: reviewing.look_at(Claim.objects.get(), thanks="a", words="b", by=house.cast.by_lena),
+    ),
+    (
+        "review.too_long",
+        worked,
+        lambda house: reviewing.look_at(Claim.objects.get(), words="a" * 5_000, by=house.cast.by_lena),
+    ),
+    ("no_amount", NOTHING, lambda house: minor_of("a lot", "EUR")),
+    ("no_amount", NOTHING, lambda house: minor_of("1.005", "EUR")),
+    (
+        "no_such_answer",
+        asked,
+        lambda house: answer_as_said(
+            asking.asked_of(house.cast.lena).get(), QueryDict("answer=maybe"), by=house.cast.by_lena
+        ),
     ),
     ("remedy.done", worked, lambda house: _reverse(house, "mistake")),
     ("no_such_code", given, lambda house: _reverse(house, "tired")),
