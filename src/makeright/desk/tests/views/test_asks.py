@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from makeright.causes.seeding import seed
+from makeright.conversations.assigning import assign, take
 from makeright.conversations.models import Conversation
 from makeright.demo.cast import Cast
 from makeright.demo.wares import buy
@@ -22,6 +23,7 @@ from makeright.remedies import asking, making_right
 from makeright.remedies.asking_by_mail import link_of
 from makeright.remedies.authorizing import Terms, set_authority
 from makeright.remedies.models import Ask, Remedy
+from makeright.remedies.planning import RemedyWish
 from makeright.remedies.tests.conftest import House
 from makeright.staff.models import Agent
 
@@ -183,3 +185,22 @@ def test_each_ask_is_a_hop_and_is_counted(house: House, ask: Ask) -> None:
     page = seen_by(house.cast.ada, "/asks").content.decode()
     assert "1 time somebody had to be asked" in page
     assert "In 1 case the answer was a plain yes" in page
+
+
+@pytest.mark.parametrize(
+    ("reason", "minor", "counts"),
+    [
+        ("authority", 20_00, True),
+        ("unknown", 20_00, True),
+        ("language", 20_00, False),
+        ("authority", 150_00, False),
+    ],
+)
+def test_what_was_passed_on_unused_is_counted(house: House, reason: str, minor: int, counts: bool) -> None:
+    matter, lena = house.cast.broken_frame, house.cast.lena
+    take(matter, by=house.mina)
+    assign(matter, to=lena, by=house.mina, reason=reason)
+    plan = house.plan(RemedyWish("gift", cost_minor=minor))
+    making_right.make_right(plan, by=house.cast.by_lena, key="lena")
+    page = seen_by(house.cast.ada, "/asks").content.decode()
+    assert ("1 matter was passed on" in page) is counts
