@@ -4,7 +4,7 @@ colleague did in one go as one line. A fixed number of queries, however much was
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -103,11 +103,13 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """A message in a line: how it begins, and how many files came with it."""
+    """A message in a line: how it begins, and how many files came with it. `is_copy`: a list brought it, and they wrote
+    it to us directly as well."""
 
     message: Message
     words: str
     files: int
+    is_copy: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,8 @@ def thread_of(conversation: Conversation, *, reach: Reach, agent: Agent, now: da
     since = reach.since or _where_whole_begins(shown)
     let_down = _let_down(shown)
     whole = {each.pk for each in shown[:MOST_WHOLE] if each.pk >= since}
-    asides = _asides(shown)
+    copies = _copies(shown)
+    asides = _asides(shown) | copies
     whole -= asides
     whole |= {each.pk for each in shown if each.state == HELD or each.erased_at or each.pk in let_down}
     briefs = [each for each in shown if each.pk not in whole | {reach.message}]
@@ -167,7 +170,7 @@ def thread_of(conversation: Conversation, *, reach: Reach, agent: Agent, now: da
             Entry(each.message.at, each.message.pk, said=each)
             for each in said(conversation, whole | {reach.message}, now)
         ),
-        *(Entry(each.message.at, each.message.pk, brief=each) for each in _in_a_line(briefs)),
+        *(Entry(each.message.at, each.message.pk, brief=each) for each in _in_a_line(briefs, copies)),
         *(Entry(each.note.at, each.note.pk, noted=each) for each in _noted(notes, since)),
         *(Entry(each.at, each.pk, given=given[each.pk]) for each in happened if each.pk in given),
         *(Entry(each.at, each.pk, events=(each,)) for each in happened if each.kind not in OF_OTHERS),
@@ -240,6 +243,15 @@ def _asides(shown: Sequence[Message]) -> set[int]:
     line, however new it is."""
     first = min((each.pk for each in shown if each.robot == "human"), default=None)
     return {each.pk for each in shown if each.robot == "auto" and first is not None and each.pk > first}
+
+
+def _copies(shown: Sequence[Message]) -> set[int]:
+    """What a list brought that is here as well as they wrote it to us directly: the same id, writer and time."""
+    named = [
+        (each, (each.message_id, each.author_address, each.occurred_at)) for each in shown if each.message_id
+    ]
+    direct = {name for each, name in named if each.direction == IN and each.robot == "human"}
+    return {each.pk for each, name in named if each.robot != "human" and not each.is_ours and name in direct}
 
 
 def _let_down(shown: Sequence[Message]) -> set[int]:
@@ -318,11 +330,14 @@ def _whole(
     )
 
 
-def _in_a_line(messages: Sequence[Any]) -> list[Brief]:
+def _in_a_line(messages: Sequence[Any], copies: Collection[int]) -> list[Brief]:
     """These messages, a line each."""
     came = Attachment.objects.filter(message__in=[each.pk for each in messages], inline=False).order_by()
     files = dict(came.values_list("message_id").annotate(count=Count("pk")))
-    return [Brief(each, excerpt(_beginning(each), IN_A_LINE), files.get(each.pk, 0)) for each in messages]
+    return [
+        Brief(each, excerpt(_beginning(each), IN_A_LINE), files.get(each.pk, 0), each.pk in copies)
+        for each in messages
+    ]
 
 
 def _beginning(message: Any) -> str:
