@@ -13,8 +13,9 @@ from makeright.lib.money import Money
 from makeright.remedies.authority import Grant, Standing, Used, Wanted, converted, decide
 from makeright.remedies.authorizing import Scope, Terms
 from makeright.remedies.deciding import BEYOND_ANY, budget_since, customer_since, rates_at
+from makeright.remedies.drawing_costs import Drawn, draw
 from makeright.remedies.models import Remedy
-from makeright.remedies.models.remedy import ASKED, GIVEN
+from makeright.remedies.models.remedy import ALONE, ASKED, GIVEN
 from makeright.staff.models import Agent, Role
 
 DAYS = 90
@@ -23,7 +24,8 @@ SHOWN = 8  # of those that would have waited
 
 class LookedBack(NamedTuple):
     """The last days by some words: how many matters there were, which remedies would have waited (the dearest first,
-    some of them) and in how many matters, what would have been given alone, and what really was; minor units."""
+    some of them) and in how many matters, what would have been given alone, and what really was; minor units. `asked`:
+    in how many matters somebody was really asked. `drawn`: all of them by what they cost."""
 
     matters: int
     waiting: int
@@ -31,6 +33,17 @@ class LookedBack(NamedTuple):
     alone_minor: int
     was_alone_minor: int
     currency: str
+    asked: int
+    drawn: Drawn
+
+    @property
+    def percent_alone(self) -> int:
+        """Of a hundred matters, how many would have been settled without asking."""
+        return _percent(self.matters - self.waiting, self.matters)
+
+    @property
+    def percent_was_alone(self) -> int:
+        return _percent(self.matters - self.asked, self.matters)
 
 
 def look_back(scope: Scope, terms: Terms, *, now: datetime, days: int = DAYS) -> LookedBack:
@@ -41,6 +54,8 @@ def look_back(scope: Scope, terms: Terms, *, now: datetime, days: int = DAYS) ->
     rows = _remedies(scope).filter(proposed_at__gte=now - timedelta(days=days)).order_by("proposed_at", "pk")
     gone = _Gone(terms)
     matters: set[int] = set()
+    asked: set[int] = set()
+    costs: list[tuple[int, bool]] = []
     waited: list[tuple[int, Remedy]] = []
     alone = was_alone = 0
     for each in rows.select_related("claim__cause", "conversation"):
@@ -49,12 +64,16 @@ def look_back(scope: Scope, terms: Terms, *, now: datetime, days: int = DAYS) ->
         verdict = decide([Standing(grant, gone.used(each))], wanted, rates)
         cost = converted(each.cost, terms.currency, rates)
         minor = BEYOND_ANY if cost is None else cost.minor
+        if each.decided != ALONE:
+            asked.add(each.conversation_id)
+        if cost is not None and not each.is_surprise:
+            costs.append((cost.minor, not verdict.is_alone))
         if verdict.is_alone:
             alone += minor
             gone.add(each, minor)
         else:
             waited.append((minor, each))
-        if each.decided == "alone" and cost is not None:
+        if each.decided == ALONE and cost is not None:
             was_alone += cost.minor
     waited.sort(key=lambda one: (-one[0], one[1].pk))
     return LookedBack(
@@ -64,7 +83,13 @@ def look_back(scope: Scope, terms: Terms, *, now: datetime, days: int = DAYS) ->
         alone,
         was_alone,
         terms.currency,
+        len(asked),
+        draw(costs, terms.per_remedy_minor),
     )
+
+
+def _percent(part: int, whole: int) -> int:
+    return 100 * part // whole if whole else 0
 
 
 class _Gone:

@@ -44,8 +44,9 @@ CHANGES: tuple[tuple[str, dict[str, str]], ...] = (
 
 
 @pytest.fixture(autouse=True)
-def usual(cast: Cast) -> None:
-    set_authority("agent", usual_terms("EUR"), by=SYSTEM)
+def usual(cast: Cast, request: pytest.FixtureRequest) -> None:
+    if "house" not in request.fixturenames:  # which says by itself what may be given
+        set_authority("agent", usual_terms("EUR"), by=SYSTEM)
 
 
 def as_one(agent: Agent) -> Client:
@@ -147,8 +148,12 @@ def test_other_words_are_tried_on_what_was(house: House) -> None:
         making_right.make_right(plan, by=house.mina, key=f"k{number}", now=house.later(seconds=number))
     page = words(as_one(house.cast.ada).get(f"{AUTHORITY}/agent"))
     assert "0 of 1 matter would have waited" in page
+    assert "Settled without asking 100 in 100, it was 100" in page
     as_one(house.cast.ada).post(f"{AUTHORITY}/agent/per_remedy", {"value": "50"})
     page = words(as_one(house.cast.ada).get(f"{AUTHORITY}/agent"))
     assert "1 of 1 matter would have waited" in page
+    assert "Settled without asking 0 in 100, it was 100" in page
+    bars = as_one(house.cast.ada).get(f"{AUTHORITY}/agent").content.decode()
+    assert (bars.count('class="costs-alone"'), bars.count('class="costs-waiting"')) == (1, 2)
     assert "€90.00" in page
     assert "€60.00" in page
