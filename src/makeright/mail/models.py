@@ -62,6 +62,25 @@ class IncomingMail(models.Model):
         return shelf().read(self.key)
 
 
+class Understanding(models.Model):
+    """What a mail says beside its words, if it does.
+
+    `seal`: whether it is signed or encrypted, as a code (`reading.shapes.Seal`). `dates`: those that invitations name,
+    as `reading.telling` tells them. `reported`: of a report on a message of ours, what became of it by address:
+    `{"address", "became"}`, with a code of `understanding`.
+    """
+
+    mail = models.OneToOneField(
+        IncomingMail, on_delete=models.CASCADE, primary_key=True, related_name="understanding"
+    )
+    seal = models.CharField(max_length=16, blank=True)
+    dates = models.JSONField(default=list)
+    reported = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return f"understanding of mail {self.mail_id}"
+
+
 # How a reply is getting on, for one recipient.
 WAITING, QUEUED, SENDING, HANDING, TAKEN, FAILED, BOUNCED, UNKNOWN = (
     "waiting", "queued", "sending", "handing", "accepted", "failed", "bounced", "unknown",

@@ -52,6 +52,7 @@ from makeright.mail.models import (
 from makeright.mail.reading import ReadMail, read
 from makeright.mail.reading.identity import content_digest, stable_message_id
 from makeright.mail.reading.splitting import split
+from makeright.mail.understanding import keep_understanding
 
 log = logging.getLogger(__name__)
 
@@ -279,6 +280,7 @@ def enter(ready: Ready, ours: frozenset[str], *, by: Actor, now: datetime | None
     with connection.cursor() as cursor:
         done = "UPDATE mail_incomingmail SET state = %s, message_id = %s, reason = '' WHERE id = %s"
         cursor.execute(done, [OPENED, message.pk, mail.pk])
+    keep_understanding(mail, letter)
     return message
 
 
@@ -305,6 +307,8 @@ def _file(mail: IncomingMail, letter: ReadMail) -> None:
     IncomingMail.objects.filter(pk=mail.pk).update(
         state=BOUNCE if is_bounce else FILED, reason=reason[:500], message=about
     )
+    if about:
+        keep_understanding(mail, letter)
 
 
 @transaction.atomic

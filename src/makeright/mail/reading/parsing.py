@@ -99,7 +99,7 @@ def _read(raw: bytes) -> ReadMail:
         kind=judged.kind if is_mail else "unreadable",
         robot=judged.robot,
         report=judged.report,
-        meetings=tuple(_meetings(root, words)),
+        meetings=tuple(_meetings(root, words, enclosed)),
         seal=seal,
         warnings=tuple(dict.fromkeys(flaws)),
     )
@@ -122,14 +122,20 @@ def _letter_of(root: Part, cutter: Cutter) -> Letter:
     return letter
 
 
-def _meetings(root: Part, words: _Words) -> Iterator[calendars.Meeting]:
+def _meetings(root: Part, words: _Words, enclosed: Enclosures) -> Iterator[calendars.Meeting]:
+    """The dates in parts of the mail, and those that Outlook packed away."""
     uids = set()
-    for part in root.leaves():
-        if part.mime in calendars.MIMES:
-            for meeting in calendars.meetings_in(words.of(part)):
-                if meeting.uid not in uids or not meeting.uid:  # many send it as an alternative and as a file
-                    uids.add(meeting.uid)
-                    yield meeting
+    said = [words.of(part) for part in root.leaves() if part.mime in calendars.MIMES]
+    unpacked = (part for part in enclosed.parts if part.mime in calendars.MIMES and not said)
+    said += [decode(part.content[:MAX_TEXT], part.charset)[0] for part in unpacked]
+    for meeting in (meeting for text in said for meeting in calendars.meetings_in(text)):
+        if meeting.uid not in uids or not meeting.uid:  # many send it as an alternative and as a file
+            uids.add(meeting.uid)
+            yield meeting
+    for date in () if said else enclosed.dates:
+        yield calendars.meeting_of(
+            date.method, date.summary, date.place, date.starts, date.ends, recurs=date.recurs
+        )
 
 
 class _Words:

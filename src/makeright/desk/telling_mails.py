@@ -1,0 +1,96 @@
+"""Telling what the mails of messages say beside their words: dates that they invite to, and how they are sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from makeright.mail.models import OPENED, IncomingMail
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A date that a mail names. Mere dates are whole days. `every` so many of `unit` it comes again ("" and 0, if it
+    isn't said), at all if it `recurs`. `place_there`: where the clocks show something else than the reader's, or ""."""
+
+    method: str
+    summary: str
+    starts: date | None
+    ends: date | None
+    place: str
+    organizer: str
+    recurs: bool
+    every: int
+    unit: str
+    is_updated: bool
+    place_there: str
+
+    @property
+    def is_without_zone(self) -> bool:
+        return isinstance(self.starts, datetime) and self.starts.tzinfo is None
+
+
+@dataclass(frozen=True, slots=True)
+class Besides:
+    """What the mail of a message says beside its words; `has_raw`: the mail itself can be looked at."""
+
+    has_raw: bool = False
+    seal: str = ""
+    invitations: Sequence[Invitation] = ()
+
+
+NOTHING = Besides()
+
+
+def besides_of(messages: Iterable[int]) -> dict[int, Besides]:
+    """What the mails say that these messages came as, by message, in one query."""
+    found = IncomingMail.objects.filter(message__in=list(messages)).order_by("pk")
+    # asked for the state as well, SQLite reads all that were opened
+    rows = found.values_list("message_id", "state", "understanding__seal", "understanding__dates")
+    return {
+        message: Besides(True, seal or "", [_invitation(one) for one in dates or ()])
+        for message, state, seal, dates in rows
+        if state == OPENED and message
+    }
+
+
+def _invitation(told: Mapping[str, Any]) -> Invitation:
+    starts, ends = _moment(told["starts"]), _moment(told["ends"])
+    if _kind(starts) != _kind(ends):
+        ends = None
+    repeats = told["repeats"] or {"every": 0, "unit": ""}
+    return Invitation(
+        method=told["method"] or "",
+        summary=told["summary"],
+        starts=starts,
+        ends=ends,
+        place=told["place"] or "",
+        organizer=told["organizer"] or "",
+        recurs=told["recurs"],
+        every=repeats["every"],
+        unit=repeats["unit"],
+        is_updated=told["updated"],
+        place_there=_place_there(starts, told["zone"] or ""),
+    )
+
+
+def _moment(said: str | None) -> date | None:
+    if not said:
+        return None
+    return date.fromisoformat(said) if len(said) == len("2026-11-23") else datetime.fromisoformat(said)
+
+
+def _kind(moment: date | None) -> tuple[bool, bool]:
+    return isinstance(moment, datetime), isinstance(moment, datetime) and moment.tzinfo is not None
+
+
+def _place_there(starts: date | None, zone: str) -> str:
+    if not zone or not isinstance(starts, datetime):
+        return ""
+    if starts.utcoffset() == timezone.localtime(starts).utcoffset():
+        return ""
+    return zone.rpartition("/")[2].replace("_", " ")

@@ -1,0 +1,44 @@
+"""Understanding: what a mail says beside its words is kept for who looks at it: dates, a seal, what became of ours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from makeright.lib.inserting import insert_new
+from makeright.mail.models import IncomingMail, Understanding
+from makeright.mail.reading import ReadMail
+from makeright.mail.reading.shapes import ReportedRecipient
+from makeright.mail.reading.telling import told_meeting
+
+MOST_DATES, MOST_REPORTED = 5, 20
+
+
+def keep_understanding(mail: IncomingMail, letter: ReadMail) -> None:
+    """Keep what a mail says beside its words, if it does, inside the caller's transaction; once for each mail."""
+    dates = [told_meeting(one) for one in letter.meetings[:MOST_DATES]]
+    reported = _reported(letter)
+    if dates or reported or letter.seal:
+        kept = Understanding(mail=mail, seal=letter.seal, dates=dates, reported=reported)
+        insert_new([kept])
+
+
+def _reported(letter: ReadMail) -> list[dict[str, Any]]:
+    """What became of a mail of ours, for each address that the report names."""
+    recipients = letter.report.recipients if letter.report else ()
+    found = ((one.address.lower(), _became(letter, one)) for one in recipients)
+    return [{"address": address, "became": became} for address, became in found if became][:MOST_REPORTED]
+
+
+_READ = {"displayed": "read", "deleted": "deleted"}
+
+
+def _became(letter: ReadMail, one: ReportedRecipient) -> str:
+    """A code: late, delivered, passed_on, read, deleted or complained; "" for what its delivery says already."""
+    if letter.kind == "complaint":
+        return "complained"
+    if (
+        letter.kind == "receipt" and letter.robot != "bounce"
+    ):  # RFC 8098, 3.2.6: "…/MDN-sent-manually; displayed"
+        said = one.diagnosis.rpartition(";")[2].partition("/")[0].strip().lower()
+        return _READ.get(said, "")
+    return {"delayed": "late", "delivered": "delivered", "relayed": "passed_on"}.get(one.action, "")
