@@ -1,4 +1,5 @@
-"""Telling what the mails of messages say beside their words: dates that they invite to, and how they are sealed."""
+"""Telling what the mails of messages say beside their words: dates that they invite to, how they are sealed, and what
+others' servers reported of ours."""
 
 from __future__ import annotations
 
@@ -35,27 +36,55 @@ class Invitation:
 
 
 @dataclass(frozen=True, slots=True)
+class Report:
+    """The last that was reported of a message of ours for an address: what became of it (a code of
+    `mail.understanding`), and when that was told."""
+
+    address: str
+    became: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Besides:
-    """What the mail of a message says beside its words; `has_raw`: the mail itself can be looked at."""
+    """What the mail of a message says beside its words; `has_raw`: the mail itself can be looked at. Of ours, `reports`
+    of what became of it."""
 
     has_raw: bool = False
     seal: str = ""
     invitations: Sequence[Invitation] = ()
+    reports: Sequence[Report] = ()
 
 
 NOTHING = Besides()
+MOST_REPORTS = 20
 
 
 def besides_of(messages: Iterable[int]) -> dict[int, Besides]:
-    """What the mails say that these messages came as, by message, in one query."""
+    """What the mails say that these messages came as, or that report on them, by message, in one query."""
     found = IncomingMail.objects.filter(message__in=list(messages)).order_by("pk")
-    # asked for the state as well, SQLite reads all that were opened
-    rows = found.values_list("message_id", "state", "understanding__seal", "understanding__dates")
-    return {
-        message: Besides(True, seal or "", [_invitation(one) for one in dates or ()])
-        for message, state, seal, dates in rows
-        if state == OPENED and message
-    }
+    rows = found.values_list(
+        "message_id",
+        "state",  # asked for it as well, SQLite reads all that were opened
+        "received_at",
+        "understanding__seal",
+        "understanding__dates",
+        "understanding__reported",
+    )
+    told: dict[int, Besides] = {}
+    reports: dict[int, dict[str, Report]] = {}
+    for message, state, at, seal, dates, reported in rows:
+        if message and state == OPENED:
+            told[message] = Besides(True, seal or "", [_invitation(one) for one in dates or ()])
+        elif message:
+            latest = reports.setdefault(message, {})
+            latest |= {one["address"]: Report(one["address"], one["became"], at) for one in reported or ()}
+    return told | {message: Besides(reports=_worth_telling(latest)) for message, latest in reports.items()}
+
+
+def _worth_telling(latest: Mapping[str, Report]) -> list[Report]:
+    """All but that it failed, which stands at its delivery."""
+    return [one for one in latest.values() if one.became != "failed"][:MOST_REPORTS]
 
 
 def _invitation(told: Mapping[str, Any]) -> Invitation:

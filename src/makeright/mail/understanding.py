@@ -30,10 +30,11 @@ def _reported(letter: ReadMail) -> list[dict[str, Any]]:
 
 
 _READ = {"displayed": "read", "deleted": "deleted"}
+_CODES = {"delayed": "late", "delivered": "delivered", "relayed": "passed_on", "failed": "failed"}
 
 
 def _became(letter: ReadMail, one: ReportedRecipient) -> str:
-    """A code: late, delivered, passed_on, read, deleted or complained; "" for what its delivery says already."""
+    """A code: late, delivered, passed_on, failed, read, deleted or complained; "" where that isn't said."""
     if letter.kind == "complaint":
         return "complained"
     if (
@@ -41,4 +42,4 @@ def _became(letter: ReadMail, one: ReportedRecipient) -> str:
     ):  # RFC 8098, 3.2.6: "…/MDN-sent-manually; displayed"
         said = one.diagnosis.rpartition(";")[2].partition("/")[0].strip().lower()
         return _READ.get(said, "")
-    return {"delayed": "late", "delivered": "delivered", "relayed": "passed_on"}.get(one.action, "")
+    return _CODES.get(one.action, "")
