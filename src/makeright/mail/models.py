@@ -207,6 +207,22 @@ class Sender(models.Model):
         return Place("sender_rule", self.pk)
 
 
+class Complaint(models.Model):
+    """That whoever reads an address called a message of ours spam, as their mail program told by a mail."""
+
+    mail = models.OneToOneField(IncomingMail, on_delete=models.CASCADE, related_name="+")
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="+")
+    address = models.CharField(max_length=320)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["message", "address"], name="complained_once")]
+        indexes = [models.Index(fields=["address"], name="complaints_by_address")]
+
+    def __str__(self) -> str:
+        return f"complaint {self.pk}"
+
+
 class Tombstone(models.Model):
     """That a mail was here and was erased: should the very same come again, by its Message-ID and all that is written
     in it, it is not opened. The digest tells nothing of what it said."""

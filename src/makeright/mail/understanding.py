@@ -25,7 +25,9 @@ def keep_understanding(mail: IncomingMail, letter: ReadMail) -> None:
 def _reported(letter: ReadMail) -> list[dict[str, Any]]:
     """What became of a mail of ours, for each address that the report names."""
     recipients = letter.report.recipients if letter.report else ()
-    found = ((one.address.lower(), _became(letter, one)) for one in recipients)
+    found = [(one.address.lower(), _became(letter, one)) for one in recipients]
+    if letter.kind == "complaint" and not found:  # many hide who it was
+        found = [("", "complained")]
     return [{"address": address, "became": became} for address, became in found if became][:MOST_REPORTED]
 
 
