@@ -46,14 +46,27 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class Writer:
+    """Who wrote what a mail passes on, as it says."""
+
+    address: str
+    name: str
+
+    @property
+    def called(self) -> str:
+        return (self.name.split() or [self.address])[0]
+
+
+@dataclass(frozen=True, slots=True)
 class Besides:
     """What the mail of a message says beside its words; `has_raw`: the mail itself can be looked at. Of ours, `reports`
-    of what became of it."""
+    of what became of it. `writer`: who wrote what it passes on, if somebody else did."""
 
     has_raw: bool = False
     seal: str = ""
     invitations: Sequence[Invitation] = ()
     reports: Sequence[Report] = ()
+    writer: Writer | None = None
 
 
 NOTHING = Besides()
@@ -70,12 +83,17 @@ def besides_of(messages: Iterable[int]) -> dict[int, Besides]:
         "understanding__seal",
         "understanding__dates",
         "understanding__reported",
+        "understanding__writer_address",
+        "understanding__writer_name",
     )
     told: dict[int, Besides] = {}
     reports: dict[int, dict[str, Report]] = {}
-    for message, state, at, seal, dates, reported in rows:
+    for message, state, at, seal, dates, reported, address, name in rows:
         if message and state == OPENED:
-            told[message] = Besides(True, seal or "", [_invitation(one) for one in dates or ()])
+            writer = Writer(address, name) if address else None
+            told[message] = Besides(
+                True, seal or "", [_invitation(one) for one in dates or ()], writer=writer
+            )
         elif message:
             latest = reports.setdefault(message, {})
             latest |= {one["address"]: Report(one["address"], one["became"], at) for one in reported or ()}

@@ -27,7 +27,7 @@ from makeright.conversations.models import (
     RemotePicture,
 )
 from makeright.desk.counting import LETTING_DOWN
-from makeright.desk.telling_mails import NOTHING, Besides, besides_of
+from makeright.desk.telling_mails import NOTHING, Besides, Writer, besides_of
 from makeright.desk.telling_remedies import OF_PROMISES, OF_REMEDIES, Given, given_of
 from makeright.events.models import Event
 from makeright.lib.actor import SERVES
@@ -55,6 +55,7 @@ TOLD_IN_THREAD = (
     events.RESOLVED.name,
     events.JUNKED.name,
     events.UNJUNKED.name,
+    events.CUSTOMER_CHANGED.name,
     events.REOPENED.name,
     events.SNOOZED.name,
     events.WOKEN.name,
@@ -81,7 +82,8 @@ class Reach:
 class Said:
     """A message with all that hangs on it. `words` is what was newly said, `rest` what of it is too long to unfold;
     `other_address`: where it came from, if not from where the customer is known to write; `pictures_version`: how many
-    pictures from elsewhere can be shown in it by now; `besides`: what its mail says beside its words."""
+    pictures from elsewhere can be shown in it by now; `besides`: what its mail says beside its words; `passed_on`:
+    who wrote what it passes on, if that isn't the customer."""
 
     message: Message
     words: str
@@ -94,6 +96,7 @@ class Said:
     has_remote: bool
     pictures_version: int
     besides: Besides
+    passed_on: Writer | None
     other_address: str
     seconds_left: int
 
@@ -317,6 +320,7 @@ def _whole(
         has_remote=bool(message.has_remote) and not message.is_ours,
         pictures_version=versions.get(message.pk, 0),
         besides=NOTHING if message.erased_at else besides,
+        passed_on=besides.writer if besides.writer and besides.writer.address not in known else None,
         other_address="" if is_known else message.author_address,
         seconds_left=max(round(left), 0),
     )

@@ -67,13 +67,16 @@ class Understanding(models.Model):
 
     `seal`: whether it is signed or encrypted, as a code (`reading.shapes.Seal`). `dates`: those that invitations name,
     as `reading.telling` tells them. `reported`: of a report on a message of ours, what became of it by address:
-    `{"address", "became"}`, with a code of `understanding`.
+    `{"address", "became"}`, with a code of `understanding`. `writer_address`: who wrote what it passes on, as it says
+    and nobody vouches for.
     """
 
     mail = models.OneToOneField(
         IncomingMail, on_delete=models.CASCADE, primary_key=True, related_name="understanding"
     )
     seal = models.CharField(max_length=16, blank=True)
+    writer_address = models.CharField(max_length=320, blank=True)
+    writer_name = models.CharField(max_length=200, blank=True)
     dates = models.JSONField(default=list)
     reported = models.JSONField(default=list)
 

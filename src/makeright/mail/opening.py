@@ -284,7 +284,7 @@ def enter(ready: Ready, ours: frozenset[str], *, by: Actor, now: datetime | None
     with connection.cursor() as cursor:
         done = "UPDATE mail_incomingmail SET state = %s, message_id = %s, reason = '' WHERE id = %s"
         cursor.execute(done, [OPENED, message.pk, mail.pk])
-    keep_understanding(mail, letter)
+    keep_understanding(mail, letter, {*ours, author.address})
     return message
 
 

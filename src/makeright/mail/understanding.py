@@ -2,24 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
+from makeright.customers.normalizing import normal_address
 from makeright.lib.inserting import insert_new
+from makeright.lib.text import squeeze, without_controls
+from makeright.mail.addressing import is_address, without_tag
 from makeright.mail.models import IncomingMail, Understanding
 from makeright.mail.reading import ReadMail
+from makeright.mail.reading.robots import is_nobody
 from makeright.mail.reading.shapes import ReportedRecipient
 from makeright.mail.reading.telling import told_meeting
 
 MOST_DATES, MOST_REPORTED = 5, 20
 
 
-def keep_understanding(mail: IncomingMail, letter: ReadMail) -> None:
-    """Keep what a mail says beside its words, if it does, inside the caller's transaction; once for each mail."""
+def keep_understanding(mail: IncomingMail, letter: ReadMail, apart_from: Collection[str] = ()) -> None:
+    """Keep what a mail says beside its words, if it does, inside the caller's transaction; once for each mail.
+
+    `apart_from` are addresses that are no news as those of who wrote what it passes on: ours, and the author's.
+    """
     dates = [told_meeting(one) for one in letter.meetings[:MOST_DATES]]
     reported = _reported(letter)
-    if dates or reported or letter.seal:
-        kept = Understanding(mail=mail, seal=letter.seal, dates=dates, reported=reported)
+    writer, name = _writer(letter, apart_from)
+    if dates or reported or letter.seal or writer:
+        kept = Understanding(
+            mail=mail,
+            seal=letter.seal,
+            writer_address=writer,
+            writer_name=name,
+            dates=dates,
+            reported=reported,
+        )
         insert_new([kept])
+
+
+def _writer(letter: ReadMail, apart_from: Collection[str]) -> tuple[str, str]:
+    """The address and name of who wrote what it passes on; empty if nobody else did."""
+    if letter.original is None or letter.kind != "person" or not is_address(letter.original.address):
+        return "", ""
+    address = normal_address(letter.original.address)
+    if without_tag(address) in {without_tag(each) for each in apart_from} or is_nobody(address):
+        return "", ""
+    return address, squeeze(without_controls(letter.original.name))[:200]
 
 
 def _reported(letter: ReadMail) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from makeright.mail.reading.enclosing import Enclosures, content_ids_shown, with
 from makeright.mail.reading.ids import message_ids
 from makeright.mail.reading.judging import judge
 from makeright.mail.reading.limits import MAX_HTML, MAX_SUBJECT, MAX_TEXT
+from makeright.mail.reading.passing_on import original_writer
 from makeright.mail.reading.sealed import SMIME, seal_of, signed_content
 from makeright.mail.reading.shapes import Flaw, ReadMail
 from makeright.mail.reading.structure import Cutter, Letter, Part, sort_parts
@@ -101,6 +102,7 @@ def _read(raw: bytes) -> ReadMail:
         report=judged.report,
         meetings=tuple(_meetings(root, words, enclosed)),
         seal=seal,
+        original=original_writer(text, headers.text("subject")[:MAX_SUBJECT], enclosed.parts),
         warnings=tuple(dict.fromkeys(flaws)),
     )
 

@@ -51,6 +51,7 @@ def told(letter: ReadMail, *, own: Collection[str] = (), believed: Collection[st
         "clues": {"reply_token": _token(letter), "number": number_in(letter.subject)},
         "meetings": [told_meeting(one) for one in letter.meetings],
         "seal": letter.seal or None,
+        "original": _mailbox(letter.original),
         "warnings": [str(one) for one in letter.warnings],
     }
 
