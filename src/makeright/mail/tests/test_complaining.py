@@ -7,13 +7,13 @@ import zipfile
 from io import BytesIO
 
 import pytest
+from django.test import Client
 
 from makeright.conversations import replying
 from makeright.conversations.models import ACK, Conversation, Message
 from makeright.customers.forgetting import forget, go_on
 from makeright.customers.telling_person import write_archive
 from makeright.demo.cast import Cast
-from makeright.desk.tests.views.pages import seen_by
 from makeright.events.models import Event
 from makeright.jobs.working import work_off
 from makeright.mail import acknowledging, events
@@ -54,7 +54,9 @@ def complained(cast: Cast, ours: Message, who: str = ROSA, number: int = 1) -> I
 
 
 def page_of(cast: Cast, part: str) -> str:
-    return seen_by(cast.mina, f"/conversations/{cast.late_parcel.number}/{part}").content.decode()
+    browser = Client()
+    browser.force_login(cast.mina)
+    return browser.get(f"/conversations/{cast.late_parcel.number}/{part}").content.decode()
 
 
 def acknowledged(cast: Cast, who: str) -> int:
