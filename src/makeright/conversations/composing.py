@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 
-from makeright.conversations.models import IN, Conversation, Inbox, Message
+from makeright.conversations.models import FROM, IN, Conversation, Inbox, Message
 from makeright.conversations.receiving import Part
 from makeright.conversations.refusals import Refused
 from makeright.files.kinds import raster_of
@@ -34,7 +34,8 @@ class Recipients:
 def recipients(conversation: Conversation) -> Recipients:
     """To whom the last person wrote, as they did it: to them, in copy to those whom they copied.
 
-    If that wasn't the customer, the customer is in copy in any case. Robots are answered only if nobody else wrote.
+    If that wasn't the customer, the customer is in copy in any case. One who never wrote here, since what they wrote
+    was passed on to us, is written to alone. Robots are answered only if nobody else wrote.
     Nobody is written to at an address that no mail can go to, or at the inbox itself.
     """
     said = conversation.messages.filter(direction=IN).exclude(author_address="").order_by("-pk")
@@ -48,9 +49,18 @@ def recipients(conversation: Conversation) -> Recipients:
         theirs = said.filter(customer=conversation.customer_id).first()
         if theirs is not None:
             copied.setdefault(_written_to(theirs, conversation.inbox), theirs.author_name)
+        elif passed_on := _has_not_written(conversation):
+            return Recipients(to=(passed_on,), cc=())
     for known in ("", to, last.author_address):
         copied.pop(known, None)
     return Recipients(to=((to, last.author_name),) if to else (), cc=tuple(copied.items()))
+
+
+def _has_not_written(conversation: Conversation) -> tuple[str, str] | None:
+    """The address and name of a customer to whom the matter was given, though they never wrote here."""
+    known = conversation.customer.identities.values_list("value", flat=True)
+    there = conversation.participants.filter(role=FROM, address__in=known).order_by("pk").first()
+    return (there.address, conversation.customer.name) if there else None
 
 
 def addressed(conversation: Conversation, cc: Boxes, bcc: Boxes, *, are_checked: bool = True) -> Recipients:

@@ -159,6 +159,14 @@ class Resolved:
 
 
 @dataclass(frozen=True)
+class CustomerChanged:
+    """It turned out to be another customer's matter, such as of one whose mail was passed on to us."""
+
+    from_customer: int
+    to_customer: int
+
+
+@dataclass(frozen=True)
 class Junked:
     """It is junk: settled, and it stays so whoever writes. `how`: somebody said so, its sender is blocked, or what
     judged the mail on its way called it spam."""
@@ -382,6 +390,7 @@ UNFOLLOWED = declare("conversation.unfollowed", Unfollowed)
 SEEING_RULE_CHANGED = declare("seeing_rule.changed", SeeingRuleChanged)
 HANDED_OVER = declare("conversation.handed_over", HandedOver)
 RESOLVED = declare("conversation.resolved", Resolved)
+CUSTOMER_CHANGED = declare("conversation.customer_changed", CustomerChanged)
 JUNKED = declare("conversation.junked", Junked)
 UNJUNKED = declare("conversation.unjunked", Unjunked)
 REOPENED = declare("conversation.reopened", Reopened)

@@ -47,6 +47,7 @@ CHANGES_AUDIENCE = {
     events.TEAM_ASSIGNED.name,
     events.FOLLOWED.name,
     events.UNFOLLOWED.name,
+    events.CUSTOMER_CHANGED.name,
 }
 CHANGES_CUSTOMER = {
     events.OPENED.name,
@@ -89,8 +90,9 @@ def keep_up(heard: list[Heard]) -> None:
 
 
 def _losers_of(heard: Iterable[Heard]) -> set[int]:
-    """Customers whom an identity was taken from: the envelope names only who has it now."""
-    moves = [one.id for one in heard if one.kind == customers.IDENTITY_MOVED.name]
+    """Customers whom an identity or a matter was taken from: the envelope names only who has it now."""
+    taken = {customers.IDENTITY_MOVED.name, events.CUSTOMER_CHANGED.name}
+    moves = [one.id for one in heard if one.kind in taken]
     if not moves:
         return set()
     told = Event.objects.filter(pk__in=moves)

@@ -45,6 +45,7 @@ person.json         who they are, what they are known by, what is remembered of 
 conversations.json  what they said and what was said to them; each attachment names its file
 events.json         what happened, and when
 customer_events.json  what other systems of the company told of them
+complaints.json     when they called a mail of the company spam
 files/              what came and went with messages, by digest
 
 Texts are UTF-8; times are ISO 8601 in UTC; each JSON file says "format": "{format}".

@@ -8,10 +8,12 @@ from datetime import datetime
 
 from makeright.conversations import events
 from makeright.conversations.models import OPEN, Conversation, Sight
+from makeright.customers.kinds import MAIL
 from makeright.customers.models import Identity
 from makeright.desk.telling_customers import there
 from makeright.desk.telling_occurrences import Happened, folded, occurrences_of
 from makeright.events.models import Event
+from makeright.mail.complaining import complained_at
 
 MOST_MATTERS = 50
 MOST_LINES, MOST_BESIDE = 20, 10
@@ -40,6 +42,7 @@ class Person:
     identities: Sequence[Identity]
     there: tuple[str, str] | None
     others: Sequence[Conversation]
+    complained_at: datetime | None
     open: int
     has_more: bool
     timeline: Sequence[Line | Happened]
@@ -62,9 +65,11 @@ def person_of(conversation: Conversation, *, sight: Sight, now: datetime) -> Per
     )
     happened, _ = occurrences_of(conversation.customer)
     beside = folded(happened, [line.key for line in lines], by_day=False)[:MOST_BESIDE]
+    identities = list(conversation.customer.identities.all())
     return Person(
         known_since=conversation.customer.created_at,
-        identities=list(conversation.customer.identities.all()),
+        identities=identities,
+        complained_at=complained_at(each.value for each in identities if each.kind == MAIL),
         there=there(conversation.customer, now),
         others=[each for each in matters.values() if each.pk != conversation.pk][:MOST_MATTERS],
         open=sum(each.state == OPEN for each in matters.values()),

@@ -27,6 +27,7 @@ from makeright.conversations.models import (
     RemotePicture,
 )
 from makeright.desk.counting import LETTING_DOWN
+from makeright.desk.telling_mails import NOTHING, Besides, Writer, besides_of
 from makeright.desk.telling_remedies import OF_PROMISES, OF_REMEDIES, Given, given_of
 from makeright.events.models import Event
 from makeright.lib.actor import SERVES
@@ -34,7 +35,7 @@ from makeright.lib.counting import count_together
 from makeright.lib.html import REMOTE
 from makeright.lib.ids import moment_of
 from makeright.lib.text import excerpt
-from makeright.mail.models import OPENED, Delivery, IncomingMail
+from makeright.mail.models import Delivery
 from makeright.staff.models import Agent
 
 WHOLE = 8  # messages that stand whole
@@ -54,6 +55,7 @@ TOLD_IN_THREAD = (
     events.RESOLVED.name,
     events.JUNKED.name,
     events.UNJUNKED.name,
+    events.CUSTOMER_CHANGED.name,
     events.REOPENED.name,
     events.SNOOZED.name,
     events.WOKEN.name,
@@ -80,7 +82,8 @@ class Reach:
 class Said:
     """A message with all that hangs on it. `words` is what was newly said, `rest` what of it is too long to unfold;
     `other_address`: where it came from, if not from where the customer is known to write; `pictures_version`: how many
-    pictures from elsewhere can be shown in it by now."""
+    pictures from elsewhere can be shown in it by now; `besides`: what its mail says beside its words; `passed_on`:
+    who wrote what it passes on, if that isn't the customer."""
 
     message: Message
     words: str
@@ -92,7 +95,8 @@ class Said:
     has_html: bool
     has_remote: bool
     pictures_version: int
-    has_raw: bool
+    besides: Besides
+    passed_on: Writer | None
     other_address: str
     seconds_left: int
 
@@ -284,17 +288,20 @@ def said(conversation: Conversation, keys: Iterable[int], now: datetime) -> list
     ours = [message.pk for message in messages if message.is_ours and message.erased_at is None]
     for delivery in Delivery.objects.filter(message__in=ours).order_by("pk"):
         deliveries[delivery.message_id].append(delivery)
-    came = IncomingMail.objects.filter(message__in=ids).values_list("message_id", "state")
-    raw = {
-        message for message, state in came if state == OPENED
-    }  # asked for both, SQLite reads all that were opened
+    besides = besides_of(ids)
     elsewhere = [message.pk for message in messages if message.has_remote]
     fetched = RemotePicture.objects.filter(message__in=elsewhere, file__isnull=False).order_by()
     versions = dict(fetched.values_list("message_id").annotate(count=Count("pk")))
     known = {identity.value for identity in conversation.customer.identities.all()}
     return [
         _whole(
-            message, attachments[message.pk], deliveries[message.pk], message.pk in raw, versions, known, now
+            message,
+            attachments[message.pk],
+            deliveries[message.pk],
+            besides.get(message.pk, NOTHING),
+            versions,
+            known,
+            now,
         )
         for message in messages
     ]
@@ -304,7 +311,7 @@ def _whole(
     message: Any,
     attachments: Sequence[Attachment],
     deliveries: Sequence[Delivery],
-    has_raw: bool,
+    besides: Besides,
     versions: Mapping[int, int],
     known: set[str],
     now: datetime,
@@ -324,7 +331,8 @@ def _whole(
         has_html=bool(message.has_html),
         has_remote=bool(message.has_remote) and not message.is_ours,
         pictures_version=versions.get(message.pk, 0),
-        has_raw=has_raw,
+        besides=NOTHING if message.erased_at else besides,
+        passed_on=besides.writer if besides.writer and besides.writer.address not in known else None,
         other_address="" if is_known else message.author_address,
         seconds_left=max(round(left), 0),
     )

@@ -31,6 +31,7 @@ from makeright.lib.text import squeeze, without_controls
 from makeright.mail import events
 from makeright.mail.addressing import our_addresses, without_tag
 from makeright.mail.attributing import is_forged
+from makeright.mail.complaining import complained_at
 from makeright.mail.models import OPENED, Acknowledgment, IncomingMail
 from makeright.mail.reading import ReadMail, read
 from makeright.mail.reading.authentication import read_authentication
@@ -207,6 +208,8 @@ def _unanswerable(said: Message, mail: IncomingMail, letter: ReadMail) -> str:
         return "nobody reads that address"
     if is_forged(letter):
         return "it is not from whom it says"
+    if complained_at([address]):
+        return "they called a mail of ours spam"
     if not address or without_tag(address) in ours:
         return "it is an address of ours"
     if not {without_tag(box.address) for box in (*letter.to, *letter.cc)} & ours:

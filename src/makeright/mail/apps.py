@@ -15,6 +15,7 @@ class MailConfig(AppConfig):
             replaying,
             settings_pages,
             shelving,
+            telling_person,
         )
         from makeright.mail.addressing import first_address
 

@@ -38,6 +38,7 @@ from makeright.mail.models import (
     QUEUED,
     SENDING,
     WAITING,
+    Complaint,
     Delivery,
     IncomingMail,
     KnownId,
@@ -196,7 +197,9 @@ def _naming(person: Person, unopened: QuerySet[IncomingMail]) -> Iterator[Incomi
 
 @transaction.atomic
 def _erase_by_address(person: Person, *, by: Actor, now: datetime) -> Counts:
-    """What was refused from them, deliveries to them in others' conversations, and the house's letters to them."""
+    """What was refused from them, deliveries to them in others' conversations, what they called spam, and the house's
+    letters to them."""
+    Complaint.objects.filter(address__in=[without_tag(each) for each in person.addresses]).delete()
     RefusedMail.objects.filter(envelope_from__in=person.addresses).delete()
     letters, _ = _letters_to(person).delete()
     going = _empty(Delivery.objects.filter(recipient__in=person.addresses), by=by, now=now)

@@ -23,6 +23,13 @@ class DeliveryChanged:
 
 
 @dataclass(frozen=True)
+class Complained:
+    """Somebody's mail program told that they call a message of ours spam: nothing goes to them by itself any more."""
+
+    message: int
+
+
+@dataclass(frozen=True)
 class SetAside:
     """A mail could not become a message, and waits for a person."""
 
@@ -108,3 +115,4 @@ WAITS = declare("delivery.waits", DeliveryChanged)
 FAILED = declare("delivery.failed", DeliveryChanged)
 BOUNCED = declare("delivery.bounced", DeliveryChanged)
 RETRIED = declare("delivery.retried", DeliveryChanged)
+COMPLAINED = declare("message.complained", Complained)

@@ -62,6 +62,28 @@ class IncomingMail(models.Model):
         return shelf().read(self.key)
 
 
+class Understanding(models.Model):
+    """What a mail says beside its words, if it does.
+
+    `seal`: whether it is signed or encrypted, as a code (`reading.shapes.Seal`). `dates`: those that invitations name,
+    as `reading.telling` tells them. `reported`: of a report on a message of ours, what became of it by address:
+    `{"address", "became"}`, with a code of `understanding`. `writer_address`: who wrote what it passes on, as it says
+    and nobody vouches for.
+    """
+
+    mail = models.OneToOneField(
+        IncomingMail, on_delete=models.CASCADE, primary_key=True, related_name="understanding"
+    )
+    seal = models.CharField(max_length=16, blank=True)
+    writer_address = models.CharField(max_length=320, blank=True)
+    writer_name = models.CharField(max_length=200, blank=True)
+    dates = models.JSONField(default=list)
+    reported = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return f"understanding of mail {self.mail_id}"
+
+
 # How a reply is getting on, for one recipient.
 WAITING, QUEUED, SENDING, HANDING, TAKEN, FAILED, BOUNCED, UNKNOWN = (
     "waiting", "queued", "sending", "handing", "accepted", "failed", "bounced", "unknown",
@@ -186,6 +208,22 @@ class Sender(models.Model):
 
     def event_place(self) -> Place:
         return Place("sender_rule", self.pk)
+
+
+class Complaint(models.Model):
+    """That whoever reads an address called a message of ours spam, as their mail program told by a mail."""
+
+    mail = models.OneToOneField(IncomingMail, on_delete=models.CASCADE, related_name="+")
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="+")
+    address = models.CharField(max_length=320)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["message", "address"], name="complained_once")]
+        indexes = [models.Index(fields=["address"], name="complaints_by_address")]
+
+    def __str__(self) -> str:
+        return f"complaint {self.pk}"
 
 
 class Tombstone(models.Model):

@@ -31,7 +31,7 @@ from makeright.lib.html import sanitize
 from makeright.lib.rush import hurry
 from makeright.lib.text import squeeze
 from makeright.lib.tracing import trace_of_number, tracing
-from makeright.mail import bouncing, erasing, events, knowing_senders, threading_clues
+from makeright.mail import bouncing, complaining, erasing, events, knowing_senders, threading_clues
 from makeright.mail.addressing import our_addresses
 from makeright.mail.attributing import Author, Unreadable, author_of, is_forged, others_of
 from makeright.mail.doubling import came_by_another_inbox, came_by_another_way
@@ -52,6 +52,7 @@ from makeright.mail.models import (
 from makeright.mail.reading import ReadMail, read
 from makeright.mail.reading.identity import content_digest, stable_message_id
 from makeright.mail.reading.splitting import split
+from makeright.mail.understanding import keep_understanding
 
 log = logging.getLogger(__name__)
 
@@ -212,7 +213,11 @@ def prepare(mail: IncomingMail, ours: frozenset[str], raw: bytes | None = None) 
     letter = read(raw)
     message_id = letter.message_id or stable_message_id(letter, raw)
     fingerprint = content_digest(letter, raw)
-    if bouncing.is_bounce(mail, letter) or bouncing.is_receipt(mail, letter):
+    if (
+        bouncing.is_bounce(mail, letter)
+        or bouncing.is_receipt(mail, letter)
+        or complaining.is_complaint(mail, letter)
+    ):
         return Ready(mail, letter, fingerprint, message_id, None, [], "", "", None)
     author = author_of(letter, ours, mail.envelope_from)
     parts, html, text = contents(letter) if author else ([], "", "")
@@ -279,6 +284,7 @@ def enter(ready: Ready, ours: frozenset[str], *, by: Actor, now: datetime | None
     with connection.cursor() as cursor:
         done = "UPDATE mail_incomingmail SET state = %s, message_id = %s, reason = '' WHERE id = %s"
         cursor.execute(done, [OPENED, message.pk, mail.pk])
+    keep_understanding(mail, letter, {*ours, author.address})
     return message
 
 
@@ -300,11 +306,15 @@ def _file(mail: IncomingMail, letter: ReadMail) -> None:
         about = bouncing.about(mail, letter)
     elif bouncing.is_receipt(mail, letter):
         reason, about = says("A receipt: it was read."), bouncing.about(mail, letter)
+    elif complaining.is_complaint(mail, letter):
+        reason, about = complaining.note_complaint(mail, letter), bouncing.about(mail, letter)
     else:
         reason = says("It comes from an address of ours.")
     IncomingMail.objects.filter(pk=mail.pk).update(
         state=BOUNCE if is_bounce else FILED, reason=reason[:500], message=about
     )
+    if about:
+        keep_understanding(mail, letter)
 
 
 @transaction.atomic

@@ -274,6 +274,7 @@ UNTOLD = {
             "conversation.reopened", "conversation.snoozed",
             "conversation.woken", "pictures.asked", "pictures.fetched", "delivery.accepted",
             "delivery.waits", "delivery.failed", "delivery.bounced", "delivery.retried",
+            "message.complained", "conversation.customer_changed",
         ),
         _OF_A_CONVERSATION,
     ),

@@ -73,6 +73,8 @@ def environment(**options: Any) -> Environment:
         "clock_with_day": times.clock_with_day,
         "day": times.day,
         "full": times.full,
+        "span": times.span,
+        "clocks": times.clocks,
         "ahead": times.ahead,
         "waiting": times.waiting,
         "part": times.part,

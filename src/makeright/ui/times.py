@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as calendar
 from datetime import datetime, timedelta
 
-from babel.dates import get_datetime_format
+from babel.dates import format_interval, get_datetime_format
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -71,11 +72,46 @@ def date(at: datetime) -> str:
 def full(at: datetime) -> str:
     """Say when in full, for a tooltip: Thursday, 19 November 2026, 14:02."""
     there = timezone.localtime(at)
-    together = str(get_datetime_format("medium", locale=locale())).replace("'", "")
-    return together.replace("{1}", day_in_full(there)).replace("{0}", _say(_CLOCK, there))
+    return _together(there, _say(_CLOCK, there))
 
 
-def day_in_full(there: datetime) -> str:
+def span(starts: calendar.date, ends: calendar.date | None) -> str:
+    """Say from when to when in full: Thursday, 19 November 2026, 14:00–15:00. Mere dates are whole days, of which
+    `ends` is the day after the last; times that know no zone are told as they stand."""
+    if not isinstance(starts, datetime):
+        last = ends - timedelta(days=1) if ends and ends - timedelta(days=1) > starts else starts
+        return day_in_full(starts) if last == starts else _between(starts, last, _DAY_MONTH_YEAR)
+    begin, end = _here(starts), _here(ends) if isinstance(ends, datetime) else None
+    if end is None or end <= begin:
+        return _together(begin, clocks(begin, None))
+    if begin.date() == end.date():
+        return _together(begin, clocks(begin, end))
+    days = (_together(one, _say(_CLOCK, one), _say(_DAY_MONTH_YEAR, one)) for one in (begin, end))
+    return " – ".join(days)
+
+
+def clocks(starts: datetime, ends: datetime | None) -> str:
+    """Say from which hour to which, as the zone that they are in has it, with the weekday if it is another one here."""
+    is_short = ends and starts.date() == ends.date() and ends > starts
+    said = _between(starts, ends, _CLOCK) if ends and is_short else _say(_CLOCK, starts)
+    is_other_day = starts.tzinfo and timezone.localtime(starts).date() != starts.date()
+    return f"{_say(_WEEKDAY, starts)} {said}" if is_other_day else said
+
+
+def _here(at: datetime) -> datetime:
+    return timezone.localtime(at) if at.tzinfo else at
+
+
+def _between(starts: calendar.date, ends: calendar.date, skeleton: str) -> str:
+    return format_interval(starts, ends, skeleton, locale=locale())
+
+
+def _together(at: datetime, clock: str, on: str = "") -> str:
+    pattern = str(get_datetime_format("medium", locale=locale())).replace("'", "")
+    return pattern.replace("{1}", on or day_in_full(at)).replace("{0}", clock)
+
+
+def day_in_full(there: calendar.date) -> str:
     """Say on which day in full, by the zone that the time is in: Thursday, 19 November 2026."""
     said: str = locale().date_formats["full"].apply(there, locale())
     return said

@@ -1,4 +1,5 @@
-"""Calendars: which dates an invitation names (RFC 5545, 5546), for people to read. No recurrence, no alarms."""
+"""Calendars: which dates an invitation names (RFC 5545, 5546), for people to read. No alarms, and of what recurs only
+how often."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from makeright.lib.text import squeeze, without_controls
@@ -16,13 +18,23 @@ MIMES = frozenset({"text/calendar", "application/ics", "text/x-vcalendar", "appl
 _MAX_TEXT = 500_000
 _MAX_LINES = 10_000
 _MAX_MEETINGS = 20
+_YEARS = range(1900, 2200)  # others are absurd, and near the ends of the calendar no zone can be reckoned
+
+
+class Repeats(NamedTuple):
+    """How often a date comes again: `every` so many of a `unit`, which is day, week, month or year."""
+
+    every: int
+    unit: str
 
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
     """A date that a mail names. `method` is request, cancel, reply, publish … or "". Times of day know their zone if
     the invitation says it, or stand as they were said (naive); whole days are dates, of which `ends` is the day after
-    the last. `starts` is None if it can't be read. `recurs`: it is the first of several."""
+    the last. `starts` is None if it can't be read. `recurs`: it is the first of several; `repeats` says how often, if
+    that is said in a simple way. `zone` is what the zone is called, if everybody calls it so (IANA), or "".
+    `is_updated`: it was sent before, and says something else now."""
 
     method: str
     summary: str
@@ -32,6 +44,9 @@ class Meeting:
     organizer: str
     uid: str
     recurs: bool
+    repeats: Repeats | None = None
+    zone: str = ""
+    is_updated: bool = False
 
 
 def meetings_in(text: str) -> list[Meeting]:
@@ -58,6 +73,15 @@ def meetings_in(text: str) -> list[Meeting]:
         elif fields is not None and depth == 0:
             fields.setdefault(name, (parameters, value))
     return meetings
+
+
+def meeting_of(
+    method: str, summary: str, place: str, starts: datetime | None, ends: datetime | None, *, recurs: bool
+) -> Meeting:
+    """A meeting that some other form than a calendar tells; what is absurd in it is left out."""
+    said, there = (squeeze(without_controls(words))[:MAX_SUBJECT] for words in (summary, place))
+    known, until = (one if one and one.year in _YEARS else None for one in (starts, ends))
+    return Meeting(method, said, known, until, there, "", "", recurs)
 
 
 _FOLD = re.compile(r"\r?\n[ \t]")
@@ -90,10 +114,11 @@ def _meeting(
     ends = _moment(fields.get("DTEND"), offsets)
     if ends is None and starts is not None and (lasts := _lasts(words("DURATION", 40))):
         ends = starts + lasts
+    is_canceled = words("STATUS", 20).upper() in {"CANCELLED", "CANCELED"}
     given, whom = fields.get("ORGANIZER", ({}, ""))
     organizer = given.get("CN") or re.sub(r"(?i)^mailto:", "", whom)
     return Meeting(
-        method[:20] or ("cancel" if words("STATUS", 20).upper() == "CANCELLED" else ""),
+        "cancel" if is_canceled else method[:20],
         words("SUMMARY"),
         starts,
         ends,
@@ -101,7 +126,24 @@ def _meeting(
         squeeze(without_controls(organizer))[:MAX_NAME],
         words("UID", 250),
         "RRULE" in fields or "RDATE" in fields,
+        _repeats(words("RRULE")),
+        str(starts.tzinfo) if isinstance(starts, datetime) and isinstance(starts.tzinfo, ZoneInfo) else "",
+        words("SEQUENCE", 10).lstrip("0").isdecimal(),
     )
+
+
+_UNITS = {"DAILY": "day", "WEEKLY": "week", "MONTHLY": "month", "YEARLY": "year"}
+_RULE_PART = re.compile(r"(FREQ|INTERVAL|BY[A-Z]{3,8})=([A-Z0-9,+-]{1,60})", re.IGNORECASE)
+
+
+def _repeats(rule: str) -> Repeats | None:
+    said = {name.upper(): value.upper() for name, value in _RULE_PART.findall(rule)}
+    unit, every = _UNITS.get(said.get("FREQ", "")), said.get("INTERVAL", "1")
+    # On several days of it, that often is not how often it comes.
+    is_simple = not any("," in value for name, value in said.items() if name.startswith("BY"))
+    if unit is None or not is_simple or not re.fullmatch("[1-9][0-9]?", every):
+        return None
+    return Repeats(int(every), unit)
 
 
 _MOMENT = re.compile(r"\s*([0-9]{4})-?([0-9]{2})-?([0-9]{2})(?:T([0-9]{2}):?([0-9]{2}):?([0-9]{2})?(Z?))?")
@@ -115,6 +157,8 @@ def _moment(
         return None
     year, month, day, hour, minute, second, utc = found.groups()
     try:
+        if int(year) not in _YEARS:
+            return None
         if hour is None:
             return date(int(year), int(month), int(day))
         moment = datetime(int(year), int(month), int(day), int(hour), int(minute), min(int(second or 0), 59))  # noqa: DTZ001 (its zone comes below)

@@ -21,12 +21,13 @@ _MIME = re.compile(r"[a-z0-9!#$&^_.+-]{1,60}/[a-z0-9!#$&^_.+-]{1,60}")
 
 
 class Enclosures:
-    """The files of one mail, in order. What winmail.dat says besides stands in `text` and `html`."""
+    """The files of one mail, in order. What winmail.dat says besides stands in `text`, `html` and `dates`."""
 
     def __init__(self, flaws: list[Flaw]) -> None:
         self._flaws = flaws
         self.parts: list[ReadPart] = []
         self.text = self.html = ""
+        self.dates: list[tnef.PackedDate] = []
 
     def add(self, part: Part, shown: frozenset[str]) -> None:
         """Add a part; of a winmail.dat what is in it. `shown` are the content ids that the HTML shows."""
@@ -35,7 +36,12 @@ class Enclosures:
             self._flaws.append(damage)
         is_packed = part.mime in tnef.MIMES or part.stated_name.lower() in {"winmail.dat", "win.dat"}
         packed = tnef.unpack(content) if is_packed else None
-        if packed is None or not (packed.files or packed.text.strip() or packed.html.strip()):
+        if packed and packed.date.method and packed.date.starts:
+            self.dates.append(packed.date)
+        is_full = packed and (
+            packed.files or packed.text.strip() or packed.html.strip() or packed.date.method
+        )
+        if packed is None or not is_full:
             if is_packed:
                 self._flaws.append(Flaw.DAMAGED_WINMAIL)
             self.parts.append(_of_part(part, content, shown))

@@ -14,6 +14,7 @@ from makeright.mail.reading.enclosing import Enclosures, content_ids_shown, with
 from makeright.mail.reading.ids import message_ids
 from makeright.mail.reading.judging import judge
 from makeright.mail.reading.limits import MAX_HTML, MAX_SUBJECT, MAX_TEXT
+from makeright.mail.reading.passing_on import original_writer
 from makeright.mail.reading.sealed import SMIME, seal_of, signed_content
 from makeright.mail.reading.shapes import Flaw, ReadMail
 from makeright.mail.reading.structure import Cutter, Letter, Part, sort_parts
@@ -99,8 +100,9 @@ def _read(raw: bytes) -> ReadMail:
         kind=judged.kind if is_mail else "unreadable",
         robot=judged.robot,
         report=judged.report,
-        meetings=tuple(_meetings(root, words)),
+        meetings=tuple(_meetings(root, words, enclosed)),
         seal=seal,
+        original=original_writer(text, headers.text("subject")[:MAX_SUBJECT], enclosed.parts),
         warnings=tuple(dict.fromkeys(flaws)),
     )
 
@@ -122,14 +124,20 @@ def _letter_of(root: Part, cutter: Cutter) -> Letter:
     return letter
 
 
-def _meetings(root: Part, words: _Words) -> Iterator[calendars.Meeting]:
+def _meetings(root: Part, words: _Words, enclosed: Enclosures) -> Iterator[calendars.Meeting]:
+    """The dates in parts of the mail, and those that Outlook packed away."""
     uids = set()
-    for part in root.leaves():
-        if part.mime in calendars.MIMES:
-            for meeting in calendars.meetings_in(words.of(part)):
-                if meeting.uid not in uids or not meeting.uid:  # many send it as an alternative and as a file
-                    uids.add(meeting.uid)
-                    yield meeting
+    said = [words.of(part) for part in root.leaves() if part.mime in calendars.MIMES]
+    unpacked = (part for part in enclosed.parts if part.mime in calendars.MIMES and not said)
+    said += [decode(part.content[:MAX_TEXT], part.charset)[0] for part in unpacked]
+    for meeting in (meeting for text in said for meeting in calendars.meetings_in(text)):
+        if meeting.uid not in uids or not meeting.uid:  # many send it as an alternative and as a file
+            uids.add(meeting.uid)
+            yield meeting
+    for date in () if said else enclosed.dates:
+        yield calendars.meeting_of(
+            date.method, date.summary, date.place, date.starts, date.ends, recurs=date.recurs
+        )
 
 
 class _Words:

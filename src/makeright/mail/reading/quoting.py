@@ -61,7 +61,7 @@ _ABOVE = re.compile(r"reply above this line|antworten sie oberhalb dieser zeile"
 _LINE = re.compile(r"\s*[-_=*]{3,}\s*")
 
 # The block of headers that Outlook and others put over the old mail. Labels of several words by their first.
-_FROM = (
+FROM = (
     "from von de da van från fra od от від lähettäjä expéditeur remitente mittente afzender feladó kimden από من מאת "
     "发件人 寄件者 寄件人 差出人 送信者 보낸"
 ).split()
@@ -117,9 +117,7 @@ def _is_header_block(lines: Sequence[str], at: int) -> bool:
             strangers += 1  # a long list of recipients goes on in the next line
         if strangers > 1:
             break
-    return (
-        len(seen) >= 3 and bool(seen & set(_FROM)) and bool(seen & set(_WHEN)) and bool(seen & set(_OTHERS))
-    )
+    return len(seen) >= 3 and bool(seen & set(FROM)) and bool(seen & set(_WHEN)) and bool(seen & set(_OTHERS))
 
 
 def _label(line: str) -> str:
@@ -135,7 +133,7 @@ def _label(line: str) -> str:
 
 # Korean begins who and when with the same word.
 _LABELS_OF_TWO = {"보낸 사람": "보낸", "보낸 날짜": "날짜", "보낸 시간": "날짜", "받는 사람": "받는"}
-_LABELS = frozenset(_FROM) | frozenset(_WHEN) | frozenset(_OTHERS)
+_LABELS = frozenset(FROM) | frozenset(_WHEN) | frozenset(_OTHERS)
 
 
 def is_quoted(line: str) -> bool:

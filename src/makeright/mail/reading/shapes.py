@@ -100,7 +100,8 @@ class ReadMail:
 
     Message-IDs keep their angle brackets: `<1@example.com>`. `date` is what the sender says, in UTC, or None. `html`
     is decoded and *not* sanitized; `text` is never empty where the mail has any words. `headers` maps lower-case names
-    to their decoded values, in order. `meetings` are the dates of invitations. `warnings` tell what was wrong.
+    to their decoded values, in order. `meetings` are the dates of invitations, `original`
+    is who wrote what the letter passes on, as it says. `warnings` tell what was wrong.
     """
 
     message_id: str = ""
@@ -122,4 +123,5 @@ class ReadMail:
     report: Report | None = None
     meetings: tuple[Meeting, ...] = ()
     seal: Seal = ""
+    original: Mailbox | None = None
     warnings: tuple[Flaw, ...] = ()

@@ -29,6 +29,11 @@ _PASSED_ON = re.compile(
 )
 
 
+def is_passed_on(subject: str) -> bool:
+    """Say whether a subject begins as programs have it begin of what is passed on."""
+    return _PASSED_ON.match(subject) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """A text in three, each in the order in which it stands there.
@@ -53,7 +58,7 @@ def split(text: str, html: str = "", subject: str = "") -> Written:
     lines = text.split("\n")
     if len(lines) > _MOST_LINES:
         return Written(text)
-    kinds = _kinds(lines, _marks(lines, html), is_passed_on=_PASSED_ON.match(subject) is not None)
+    kinds = _kinds(lines, _marks(lines, html), are_passed_on=is_passed_on(subject))
     if not any(kind == _OWN and line.strip() for kind, line in zip(kinds, lines, strict=True)):
         return Written(text)
     return Written(
@@ -71,11 +76,11 @@ def _fold(lines: Sequence[str], kinds: Sequence[str]) -> int | None:
     return None if start is None else sum(len(line) + 1 for line in lines[:start])
 
 
-def _kinds(lines: Sequence[str], marks: Sequence[str], *, is_passed_on: bool) -> list[str]:
+def _kinds(lines: Sequence[str], marks: Sequence[str], *, are_passed_on: bool) -> list[str]:
     """What each line is: own, quote or signature."""
     kinds = [_OWN] * len(lines)
     end = len(lines)
-    if not is_passed_on:
+    if not are_passed_on:
         end = _own_until(lines, marks)
         kinds[end:] = [QUOTE] * (len(lines) - end)
     blocks = _blocks(lines[:end], marks)

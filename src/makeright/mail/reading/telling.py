@@ -49,8 +49,9 @@ def told(letter: ReadMail, *, own: Collection[str] = (), believed: Collection[st
         "bounce": _report(letter.report),
         "authentication": {name: getattr(results, name) or None for name in ("spf", "dkim", "dmarc")},
         "clues": {"reply_token": _token(letter), "number": number_in(letter.subject)},
-        "meetings": [_meeting(one) for one in letter.meetings],
+        "meetings": [told_meeting(one) for one in letter.meetings],
         "seal": letter.seal or None,
+        "original": _mailbox(letter.original),
         "warnings": [str(one) for one in letter.warnings],
     }
 
@@ -138,7 +139,8 @@ def _token(letter: ReadMail) -> str | None:
     return next((one[1].lower() for one in found if one), None)
 
 
-def _meeting(one: Meeting) -> dict[str, Any]:
+def told_meeting(one: Meeting) -> dict[str, Any]:
+    """Tell a date that an invitation names, as the guide says."""
     return {
         "method": one.method or None,
         "summary": one.summary,
@@ -148,6 +150,9 @@ def _meeting(one: Meeting) -> dict[str, Any]:
         "organizer": one.organizer or None,
         "uid": one.uid or None,
         "recurs": one.recurs,
+        "repeats": {"every": one.repeats.every, "unit": one.repeats.unit} if one.repeats else None,
+        "zone": one.zone or None,
+        "updated": one.is_updated,
     }
 
 

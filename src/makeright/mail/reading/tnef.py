@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from struct import Struct, error
 
 from makeright.mail.reading.decoding import decode
@@ -17,14 +18,24 @@ _MAX_VALUES = 1_000
 _MAX_RTF = 500_000
 
 _HEAD, _ATTRIBUTE, _U16, _U32 = Struct("<IH"), Struct("<BHHI"), Struct("<H"), Struct("<I")
+_U64 = Struct("<Q")
 # Attributes (MS-OXTNEF 2.1.3.3).
-_BODY, _TITLE, _DATA, _RENDERING, _OF_FILE, _OF_MAIL, _CODEPAGE = (
-    0x800C, 0x8010, 0x800F, 0x9002, 0x9005, 0x9003, 0x9007,
+_BODY, _TITLE, _DATA, _RENDERING, _OF_FILE, _OF_MAIL, _CODEPAGE, _SUBJECT, _CLASS = (
+    0x800C, 0x8010, 0x800F, 0x9002, 0x9005, 0x9003, 0x9007, 0x8004, 0x8008,
 )  # fmt: skip
 # Properties (MS-OXPROPS).
 _P_BODY, _P_HTML, _P_RTF, _P_CONTENT = 0x1000, 0x1013, 0x1009, 0x3701
 _P_NAME, _P_LONG_NAME, _P_MIME, _P_CONTENT_ID = 0x3704, 0x3707, 0x370E, 0x3712
-_TEXT8, _TEXT16, _BINARY, _OBJECT = 0x1E, 0x1F, 0x102, 0x0D
+_P_CLASS, _P_SUBJECT, _P_STARTS, _P_ENDS = 0x001A, 0x0037, 0x0060, 0x0061
+# Properties of appointments have a number of their own in a set of their own (MS-OXOCAL).
+_OF_APPOINTMENTS = bytes.fromhex("0220060000000000c000000000000046")
+_A_STARTS, _A_ENDS, _A_PLACE, _A_RECURS = 0x1820D, 0x1820E, 0x18208, 0x18223
+_CLASSES = {
+    "IPM.SCHEDULE.MEETING.REQUEST": "request", "IPM.MICROSOFT SCHEDULE.MTGREQ": "request",
+    "IPM.SCHEDULE.MEETING.CANCELED": "cancel", "IPM.MICROSOFT SCHEDULE.MTGCNCL": "cancel",
+}  # fmt: skip
+_TEXT8, _TEXT16, _BINARY, _OBJECT, _TIME = 0x1E, 0x1F, 0x102, 0x0D, 0x40
+_BEGINNING = datetime(1601, 1, 1, tzinfo=UTC)
 _SIZES = {
     0x00: 0, 0x01: 0, 0x02: 4, 0x03: 4, 0x04: 4, 0x05: 8, 0x06: 8, 0x07: 8, 0x0A: 4, 0x0B: 4, 0x14: 8, 0x40: 8,
     0x48: 16,
@@ -42,12 +53,25 @@ class PackedFile:
 
 
 @dataclass(slots=True)
+class PackedDate:
+    """What an invitation says that Outlook sent to Outlook: `method` is request, cancel or "", if it is none."""
+
+    method: str = ""
+    summary: str = ""
+    place: str = ""
+    starts: datetime | None = None
+    ends: datetime | None = None
+    recurs: bool = False
+
+
+@dataclass(slots=True)
 class Packed:
     """What was in a winmail.dat. `is_damaged`: it breaks off, or holds what nobody can read."""
 
     text: str = ""
     html: str = ""
     files: list[PackedFile] = field(default_factory=list)
+    date: PackedDate = field(default_factory=PackedDate)
     is_damaged: bool = False
 
 
@@ -72,8 +96,13 @@ def _unpacked(content: bytes, *, depth: int) -> Packed | None:
                     packed.is_damaged = True
                     break
                 packed.files.append(PackedFile())
+            elif attribute == _CLASS:
+                packed.date.method = packed.date.method or _CLASSES.get(_class(_words(value, codepage)), "")
+            elif attribute == _SUBJECT:
+                packed.date.summary = packed.date.summary or _words(value, codepage)
             elif attribute == _OF_MAIL:
                 for key, kind, one in _properties(value):
+                    _about_date(packed.date, key, kind, one, codepage)
                     if key == _P_BODY:
                         packed.text = _said(kind, one, codepage) or packed.text
                     elif key == _P_HTML:
@@ -119,6 +148,33 @@ def _about_file(file: PackedFile, attribute: int, value: memoryview, codepage: s
                 file.content = bytes(one[16:] if kind == _OBJECT else one)  # an object begins with its class
 
 
+def _about_date(said: PackedDate, key: int, kind: int, one: memoryview, codepage: str) -> None:
+    if key == _P_CLASS:
+        said.method = _CLASSES.get(_class(_said(kind, one, codepage)), "") or said.method
+    elif key == _P_SUBJECT:
+        said.summary = _said(kind, one, codepage) or said.summary
+    elif key == _A_PLACE:
+        said.place = _said(kind, one, codepage)
+    elif key == _A_RECURS and len(one) >= 2:
+        said.recurs = bool(one[0])
+    elif kind == _TIME and key in {_A_STARTS, _P_STARTS}:
+        said.starts = _time(one) if key == _A_STARTS else said.starts or _time(one)
+    elif kind == _TIME and key in {_A_ENDS, _P_ENDS}:
+        said.ends = _time(one) if key == _A_ENDS else said.ends or _time(one)
+
+
+def _class(said: str) -> str:
+    return said.rstrip("\0").strip().upper()[:60]
+
+
+def _time(value: memoryview) -> datetime | None:
+    """The moment of a count of tenths of microseconds since 1601 (MS-DTYP, FILETIME)."""
+    try:
+        return _BEGINNING + timedelta(microseconds=_U64.unpack_from(value)[0] // 10)
+    except OverflowError:
+        return None
+
+
 def _mails_unpacked(file: PackedFile, depth: int) -> list[PackedFile]:
     """The file itself, or, of a mail that was packed in its turn, its words and files."""
     inner = _unpacked(file.content, depth=depth + 1) if depth < _MAX_DEPTH else None
@@ -134,13 +190,16 @@ def _mails_unpacked(file: PackedFile, depth: int) -> list[PackedFile]:
 
 
 def _properties(value: memoryview) -> Iterator[tuple[int, int, memoryview]]:
-    """(Id, type, first value) of each property (MS-OXTNEF 2.1.3.4)."""
+    """(Id, type, first value) of each property (MS-OXTNEF 2.1.3.4); the id of one of appointments is its number there
+    and 0x10000."""
     count = _U32.unpack_from(value)[0]
     at = 4
     for _ in range(min(count, _MAX_PROPERTIES)):
         kind, key = _U16.unpack_from(value, at)[0], _U16.unpack_from(value, at + 2)[0]
         at += 4
         if key >= 0x8000:
+            is_date = bytes(value[at : at + 16]) == _OF_APPOINTMENTS and not any(value[at + 16 : at + 20])
+            key = 0x10000 | _U16.unpack_from(value, at + 20)[0] if is_date else key
             at = _after_name(value, at)
         many, kind = bool(kind & 0x1000), kind & 0xEFFF
         values = 1

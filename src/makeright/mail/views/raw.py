@@ -8,6 +8,7 @@ from makeright.files.serving import respond_with
 from makeright.files.shelves import shelf
 from makeright.lib.text import without_controls
 from makeright.mail.models import OPENED, IncomingMail
+from makeright.mail.understood import understood_of
 
 MOST_SHOWN = 100_000  # bytes
 
@@ -32,7 +33,8 @@ class RawMail(RawMailView):
 
 
 class RawWords(RawMailView):
-    """Its beginning as plain text, to be read on screen: whatever stands in it, it is words in our own page."""
+    """Its beginning as plain text, to be read on screen, beside what was understood of it: whatever stands in it, it is
+    words in our own page."""
 
     def get(self, request: HttpRequest, message: int) -> HttpResponse:
         mail = self.found(message)
@@ -40,7 +42,14 @@ class RawWords(RawMailView):
             beginning = opened.read(MOST_SHOWN)
         words = without_controls(beginning.decode("utf-8", "replace"))
         is_cut = mail.size > MOST_SHOWN
-        response = self.show("mail/_raw.html", words=words, is_cut=is_cut, size=mail.size, message=message)
+        response = self.show(
+            "mail/_raw.html",
+            words=words,
+            is_cut=is_cut,
+            understood=understood_of(mail),
+            size=mail.size,
+            message=message,
+        )
         response["Cache-Control"] = "no-store"
         return response
 

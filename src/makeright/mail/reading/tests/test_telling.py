@@ -51,6 +51,7 @@ def test_a_letter_is_told() -> None:
         "clues": {"reply_token": "r-1z-abcdefgh", "number": 1042},
         "meetings": [],
         "seal": None,
+        "original": None,
         "warnings": [],
     }
 
