@@ -40,6 +40,7 @@ from makeright.orders.models.order import (
 from makeright.orders.placing import place_of
 from makeright.orders.refusals import Refused
 from makeright.orders.saying import OrderSaid, ProductSaid
+from makeright.orders.searching import find_again
 from makeright.orders.wanting import Destination
 
 Row = TypeVar("Row")
@@ -75,6 +76,7 @@ def enter_product(
         shop=shop, external_id=said.external_id, defaults={**values, "made_at": now}
     )
     changed = is_new or _write(product, values)
+    skus = dict(Variant.objects.filter(product=product).values_list("external_id", "sku"))
     for one in said.variants:
         told = {
             "sku": one.sku[:100],
@@ -92,6 +94,8 @@ def enter_product(
         external_id__in=[one.external_id for one in said.variants]
     )
     changed = bool(gone.update(retired_at=now)) or changed
+    if any(skus.get(one.external_id, one.sku[:100]) != one.sku[:100] for one in said.variants):
+        find_again(product.pk)
     if changed:
         record(events.LISTED, product, by=by, payload=events.Listed(variants=len(said.variants)), now=now)
     return Entered(product, NEW if is_new else CHANGED if changed else SAME)

@@ -1,9 +1,14 @@
 """Short tasks of orders."""
 
 from makeright.jobs.queueing import task
-from makeright.orders import carrying_out
+from makeright.orders import carrying_out, searching
 
 
 @task("orders.carry_out")
 def let_it_be_done_in_the_shop(operation: int) -> None:
     carrying_out.carry_out(operation)
+
+
+@task("orders.find_again")
+def let_the_orders_of_a_product_be_found(product: int, beyond: int) -> None:
+    searching.put_orders_of_product(product, beyond)
