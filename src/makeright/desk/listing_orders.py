@@ -63,7 +63,7 @@ def search(of: OrderQuerySet, typed: str) -> OrderQuerySet:
 
 def latest_of(of: OrderQuerySet) -> tuple[list[Order], bool]:
     """The last few of these, with all that stands on their cards; and whether there are more."""
-    parts = ("lines__variant__product__picture", "shipments")
+    parts = ("lines__variant__product__picture__thumbnail", "shipments")
     found = list(of.prefetch_related(*parts).order_by("-pk")[: LATEST + 1])
     return found[:LATEST], len(found) > LATEST
 
