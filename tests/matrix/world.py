@@ -71,6 +71,7 @@ from makeright.mail.knowing_senders import welcome
 from makeright.mail.models import Delivery, IncomingMail, Sender
 from makeright.mail.sending import address_deliveries
 from makeright.mail.tests.letters import arrive, letter
+from makeright.orders import searching as order_searching
 from makeright.orders.entering import enter_order, enter_product
 from makeright.orders.models import Line, Order, Product, Shop
 from makeright.orders.saying import (
@@ -369,6 +370,7 @@ def _index() -> None:
     heard_to = 0
     while heard := since(heard_to):
         searching.keep_up(heard)
+        order_searching.keep_up(heard)
         heard_to = heard[-1].position
 
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from makeright.conversations.models import IN, RESOLVED, Conversation, Message
 from makeright.customers.models import Customer
 from makeright.demo.cast import INES, KARIM, ROSA
-from makeright.demo.wares import GLASS, HANGING, OAK, PRINT, WALNUT, WARES, buy_for, furnish_shop
+from makeright.demo.wares import GLASS, HANGING, OAK, PRINT, WALNUT, WARES, buy_for, furnish_shop, show_wares
 from makeright.lib.actor import Actor
 from makeright.orders.entering import cover, enter_order
 from makeright.orders.saying import (
@@ -60,6 +60,7 @@ STREETS = ("Linden Lane", "Mill Road", "Station Street", "Garden Row", "Old Mark
 def buy_what_they_wrote_about(*, by: Actor, now: datetime) -> int:
     """Have the shop open, and all orders there that these customers ever placed; say how many. Once for a database."""
     shop = furnish_shop(by=by)
+    show_wares(shop, by=by)
     known = {
         each.identities.values_list("value", flat=True).first(): each
         for each in Customer.objects.filter(identities__value__in=[KARIM.address, ROSA.address, INES.address])

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from makeright.customers.models import Customer
-from makeright.demo.cast import THE_HOUSE, Cast
+from makeright.demo.cast import PICTURES, THE_HOUSE, Cast
 from makeright.lib.actor import Actor
 from makeright.orders.entering import enter_order, enter_product
-from makeright.orders.models import Order, Shop, Tender, Variant
+from makeright.orders.models import Order, Product, Shop, Tender, Variant
+from makeright.orders.picturing import set_picture
 from makeright.orders.saying import (
     BuyerSaid,
     LineSaid,
@@ -117,6 +118,13 @@ def furnish_shop(*, by: Actor = THE_HOUSE) -> Shop:
     for each in WARES:
         enter_product(each, shop=shop, by=by)
     return shop
+
+
+def show_wares(shop: Shop, *, by: Actor = THE_HOUSE) -> None:
+    """Have each of the wares shown by its picture; the engine draws the small ones."""
+    for product in Product.objects.filter(shop=shop, external_id__in=[each.external_id for each in WARES]):
+        content = (PICTURES / "wares" / f"{product.external_id}.png").read_bytes()
+        set_picture(product, content, by=by)
 
 
 def buy(cast: Cast, now: datetime) -> Bought:

@@ -41,7 +41,7 @@ class Orders:
 def page_of(of: OrderQuerySet, *, before: int = 0, after: int = 0) -> Orders:
     """Fifty of these orders, before or after the one with that key; the newest first."""
     turned = turn(of, before=before, after=after)
-    return Orders(_rows(turned.rows), turned.before, turned.after, turned.tally)
+    return Orders(rows_of(turned.rows), turned.before, turned.after, turned.tally)
 
 
 def search(of: OrderQuerySet, typed: str) -> OrderQuerySet:
@@ -63,12 +63,13 @@ def search(of: OrderQuerySet, typed: str) -> OrderQuerySet:
 
 def latest_of(of: OrderQuerySet) -> tuple[list[Order], bool]:
     """The last few of these, with all that stands on their cards; and whether there are more."""
-    parts = ("lines__variant__product__picture", "shipments")
+    parts = ("lines__variant__product__picture__thumbnail", "shipments")
     found = list(of.prefetch_related(*parts).order_by("-pk")[: LATEST + 1])
     return found[:LATEST], len(found) > LATEST
 
 
-def _rows(orders: Sequence[Order]) -> list[Row]:
+def rows_of(orders: Sequence[Order]) -> list[Row]:
+    """These orders as they stand in a list, in their order."""
     keys = [order.pk for order in orders]
     customers = Customer.objects.in_bulk({order.customer_id for order in orders if order.customer_id})
     things: dict[int, list[str]] = {}

@@ -27,10 +27,11 @@ from makeright.remedies.permissions import REVIEW, SEE_LEDGER
 from makeright.search.marking import Bit
 from makeright.staff.models import Agent
 from makeright.ui.keys import caps
+from makeright.ui.numbers import money
 from makeright.ui.times import ahead
 
 LONGEST = 100  # characters that are looked for
-MOST_PEOPLE, MOST_CONVERSATIONS, MOST_COLLEAGUES, MOST_TAGS, MOST_TAG_WAYS = 3, 5, 8, 50, 3
+MOST_PEOPLE, MOST_ORDERS, MOST_CONVERSATIONS, MOST_COLLEAGUES, MOST_TAGS, MOST_TAG_WAYS = 3, 3, 5, 8, 50, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,12 +347,18 @@ def _tag_ways(said: str) -> Iterator[Hit]:
 
 
 def _found(agent: Agent, said: str) -> Iterator[Hit]:
-    """People and conversations that the index has, as far as the agent sees them."""
+    """People, orders and conversations that the index has, as far as the agent sees them."""
     found = searching.search(agent, said)
     for person in found.people[:MOST_PEOPLE]:
         name, address = (_whole(bits) for bits in (person.name, person.address))
         url = reverse("desk:one_customer", args=[person.customer])
         yield Hit(_("People"), name, "user-round", url, side=address)
+    for order in found.orders.shown[:MOST_ORDERS]:
+        row = order.row
+        who = str(row.customer or _("Nobody we know"))
+        url = reverse("desk:one_order", args=[row.order.pk])
+        side = money(row.order.total_minor, row.order.currency)
+        yield Hit(_("Orders"), f"{row.order.number}: {who}", "package", url, side=side)
     for each in found.results[:MOST_CONVERSATIONS]:
         view = {"resolved": "resolved", "snoozed": "snoozed"}.get(each.row.state, "open")
         url = f"{reverse('desk:conversation', args=[each.row.number])}?view={view}"

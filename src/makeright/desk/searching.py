@@ -1,4 +1,5 @@
-"""Searching the desk: what was said and who said it, as far as the agent may see it now, whatever the index holds."""
+"""Searching the desk: what was said, who said it, and what was bought, as far as the agent may see it now, whatever the
+index holds."""
 
 from __future__ import annotations
 
@@ -16,6 +17,7 @@ from makeright.conversations.listing import Row
 from makeright.conversations.models import IN, RECALLED, Attachment, Conversation, Message, Note
 from makeright.conversations.searching import CUSTOMER, MESSAGE, NOTE, audiences_of
 from makeright.customers.models import Customer
+from makeright.desk.finding_orders import FoundOrders, find_orders
 from makeright.search import rebuilding
 from makeright.search.asking import Hit
 from makeright.search.finding import Found, find
@@ -59,7 +61,8 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """A page of what was found. `is_first`: the first page, which tells how many there are."""
+    """A page of what was found. `is_first`: the first page, which tells how many there are, and has people and
+    orders."""
 
     typed: str
     found: Found
@@ -67,6 +70,7 @@ class Results:
     results: Sequence[Result]
     people: Sequence[Person]
     is_complete: bool
+    orders: FoundOrders
 
 
 def search(agent: Agent, typed: str, after: str = "") -> Results:
@@ -78,13 +82,15 @@ def search(agent: Agent, typed: str, after: str = "") -> Results:
     rows = listing.these(agent, {hit.about for hit in found.hits if hit.about is not None})
     results = _results(found.hits, rows, found.query)
     people: list[Person] = []
+    orders = FoundOrders()
     if is_first and typed.strip():
         named = _named(agent, typed)
         results = [*named, *(each for each in results if each.row.id not in {one.row.id for one in named})]
         people = _people(
             agent, find(typed, audiences, kinds=[CUSTOMER], limit=MOST_PEOPLE, best=True, inside=True)
         )
-    return Results(typed, found, is_first, results, people, rebuilding.is_done())
+        orders = find_orders(agent, typed)
+    return Results(typed, found, is_first, results, people, rebuilding.is_done(), orders)
 
 
 def _results(hits: Iterable[Hit], rows: dict[int, Row], query: Query) -> list[Result]:

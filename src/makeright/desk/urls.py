@@ -48,7 +48,15 @@ from makeright.desk.views.ledger import JournalExport, Ledger, LedgerExport, Led
 from makeright.desk.views.make_right import MakingRight, OwnRemedy, Sheet, SheetPreview
 from makeright.desk.views.merges import MergeOfTwo, Merging, OneMerge
 from makeright.desk.views.moving_customers import Export, Import, ImportLook, ImportProgress, OneImport
-from makeright.desk.views.orders import Concern, CustomerOrders, OneOrder, OneOrderRows, OrderRows, Orders
+from makeright.desk.views.orders import (
+    Concern,
+    CustomerOrders,
+    OneOrder,
+    OneOrderRows,
+    OrderRows,
+    Orders,
+    ProductPicture,
+)
 from makeright.desk.views.palette import Palette
 from makeright.desk.views.promises import PromiseRows, Promises
 from makeright.desk.views.review import LookAt, Review
@@ -70,6 +78,7 @@ urlpatterns = [
     path("orders/rows", OrderRows.as_view(), name="order_rows"),
     path("orders/<id:order>", OneOrder.as_view(), name="one_order"),
     path("orders/<id:order>/rows", OneOrderRows.as_view(), name="one_order_rows"),
+    path("products/<id:product>/picture", ProductPicture.as_view(), name="product_picture"),
     path("conversations/<id:number>/orders", CustomerOrders.as_view(), name="customer_orders"),
     path("conversations/<id:number>/past", CustomerPast.as_view(), name="customer_past"),
     path("conversations/<id:number>/sheet", Sheet.as_view(), name="sheet"),

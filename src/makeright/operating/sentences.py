@@ -306,7 +306,7 @@ UNTOLD = {
         _OF_A_CUSTOMER,
     ),
     **dict.fromkeys(
-        ("order.entered", "order.changed", "payment.moved", "product.listed"),
+        ("order.entered", "order.changed", "payment.moved", "product.listed", "product.pictured"),
         "it stands on the page of the order, and shops tell of it all day",
     ),
     **dict.fromkeys(

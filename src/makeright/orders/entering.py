@@ -37,9 +37,11 @@ from makeright.orders.models.order import (
     STATES,
     UNKNOWN,
 )
+from makeright.orders.picturing import ask_for_picture, check_address
 from makeright.orders.placing import place_of
 from makeright.orders.refusals import Refused
 from makeright.orders.saying import OrderSaid, ProductSaid
+from makeright.orders.searching import find_again
 from makeright.orders.wanting import Destination
 
 Row = TypeVar("Row")
@@ -60,7 +62,7 @@ def enter_product(
     said: ProductSaid, *, shop: Shop, by: Actor, now: datetime | None = None
 ) -> Entered[Product]:
     """Have a product be here as it is said. Variants that aren't named any more are retired. Raises Refused:
-    `product.unnamed`, `variant.none`, `variant.twice`, `amount.negative`."""
+    `product.unnamed`, `variant.none`, `variant.twice`, `amount.negative`, `picture.address`."""
     now = now or timezone.now()
     _check_product(said)
     values = {
@@ -75,6 +77,10 @@ def enter_product(
         shop=shop, external_id=said.external_id, defaults={**values, "made_at": now}
     )
     changed = is_new or _write(product, values)
+    if said.picture and _write(product, {"picture_from": said.picture}):
+        changed = True
+        ask_for_picture(product)
+    skus = dict(Variant.objects.filter(product=product).values_list("external_id", "sku"))
     for one in said.variants:
         told = {
             "sku": one.sku[:100],
@@ -92,6 +98,8 @@ def enter_product(
         external_id__in=[one.external_id for one in said.variants]
     )
     changed = bool(gone.update(retired_at=now)) or changed
+    if any(skus.get(one.external_id, one.sku[:100]) != one.sku[:100] for one in said.variants):
+        find_again(product.pk)
     if changed:
         record(events.LISTED, product, by=by, payload=events.Listed(variants=len(said.variants)), now=now)
     return Entered(product, NEW if is_new else CHANGED if changed else SAME)
@@ -107,6 +115,8 @@ def _check_product(said: ProductSaid) -> None:
     for one in said.variants:
         if one.price_minor < 0 or (one.cost_minor or 0) < 0 or (one.stock or 0) < 0:
             raise Refused("amount.negative", "Prices, costs and stock are never below zero.")
+    if said.picture:
+        check_address(said.picture)
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from makeright.customers.erasing import Counts, Person, erases
 from makeright.lib.actor import Actor
 from makeright.orders.models import Address, DiscountCode, Operation, Order, Remark, Shipment, Tender
+from makeright.orders.searching import put_orders
 
 EMPTY = {
     "name": "",
@@ -40,7 +41,7 @@ def count(person: Person) -> Counts:
 @transaction.atomic
 def erase_what_tells_who_bought(person: Person, by: Actor, now: datetime) -> Counts:
     """All of it at once: somebody has few orders, compared with what they said. A code or card that nobody used is
-    closed with them."""
+    closed with them. The index forgets it at the same time."""
     counted = count(person)
     remarks = _remarks(person)
     remarks.delete()
@@ -49,6 +50,7 @@ def erase_what_tells_who_bought(person: Person, by: Actor, now: datetime) -> Cou
     _tenders(person).update(words="", code="", external_id="", closed_at=now)
     DiscountCode.objects.filter(customer__in=person.customers).update(customer=None)
     _addresses(person).update(**EMPTY)
+    put_orders(list(_orders(person).values_list("pk", flat=True)))
     return {what: many for what, many in counted.items() if many}
 
 

@@ -122,6 +122,13 @@ class Listed:
     variants: int
 
 
+@dataclass(frozen=True)
+class Pictured:
+    """A product of a shop is shown by another picture from now on, or by none."""
+
+    has_picture: bool
+
+
 ENTERED = declare("order.entered", Entered)
 CHANGED = declare("order.changed", Changed)
 MOVED = declare("payment.moved", Moved)
@@ -130,3 +137,4 @@ SETTLED = declare("order_operation.settled", Settled)
 UNKNOWN = declare("order_operation.unknown", Unknown)
 COVERED = declare("shop.covered", Covered)
 LISTED = declare("product.listed", Listed)
+PICTURED = declare("product.pictured", Pictured)

@@ -15,7 +15,7 @@ from pydantic import Field
 from makeright.api.ids import Id
 from makeright.api.paging import USUAL, After, Limit, page
 from makeright.api.schemas import Moment, Said
-from makeright.orders import entering
+from makeright.orders import entering, picturing
 from makeright.orders.models import Product, Shop, Variant
 from makeright.orders.permissions import BRING, SEE
 from makeright.orders.refusals import Refused
@@ -101,7 +101,12 @@ class ProductTold(Told):
     weight: int | None = Field(description="Grams, with its packing.")
     is_bulky: bool
     retired_at: datetime | None
+    has_picture: bool
     variants: list[VariantTold]
+
+    @staticmethod
+    def resolve_has_picture(product: Product) -> bool:
+        return product.picture_id is not None
 
     @staticmethod
     def resolve_variants(product: Product) -> list[Variant]:
@@ -132,6 +137,9 @@ class NewProduct(Said):
     is_final_sale: bool = False
     weight: Annotated[int, Field(ge=0, le=10**8)] | None = None
     is_bulky: bool = False
+    picture: Annotated[
+        str, Field(max_length=2000, description="The https address that a picture of it is fetched from.")
+    ] = ""
 
     def told(self) -> ProductSaid:
         """The same, as the room that enters it takes it."""
@@ -194,6 +202,37 @@ def products(
 
 @router.get("/products/{product}", response=ProductTold, auth=Sees, summary="A product")
 def product(request: HttpRequest, product: Path[ProductId]) -> Product:
+    return get_object_or_404(_products(), pk=product)
+
+
+@router.put(
+    "/products/{product}/picture",
+    response=ProductTold,
+    auth=Brings,
+    summary="Have a product shown by a picture",
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+        }
+    },
+)
+def set_picture(request: HttpRequest, product: Path[ProductId]) -> Product:
+    """The body is the picture itself: PNG, JPEG, GIF or WebP, of 5 MB at most. On the desk a small one is shown, which
+    the engine draws in a moment."""
+    found = get_object_or_404(_products(), pk=product)
+    picturing.set_picture(found, request.read(picturing.LARGEST + 1), by=actor_of(request))
+    return get_object_or_404(_products(), pk=product)
+
+
+@router.delete(
+    "/products/{product}/picture",
+    response=ProductTold,
+    auth=Brings,
+    summary="Have a product shown by no picture",
+)
+def remove_picture(request: HttpRequest, product: Path[ProductId]) -> Product:
+    picturing.remove_picture(get_object_or_404(Product, pk=product), by=actor_of(request))
     return get_object_or_404(_products(), pk=product)
 
 

@@ -22,6 +22,8 @@ class VariantSaid:
 
 @dataclass(frozen=True, slots=True)
 class ProductSaid:
+    """`picture`: the address that a picture of it is fetched from; without one the picture stays as it is."""
+
     external_id: str
     name: str
     variants: tuple[VariantSaid, ...]
@@ -29,6 +31,7 @@ class ProductSaid:
     is_final_sale: bool = False
     weight: int | None = None
     is_bulky: bool = False
+    picture: str = ""
 
 
 @dataclass(frozen=True, slots=True)

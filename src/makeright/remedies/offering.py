@@ -59,7 +59,7 @@ def prepare(conversation: Conversation, *, by: Actor, now: datetime | None = Non
     agent = Agent.objects.select_related("own_role").get(pk=by.agent_id)
     orders = (
         Order.objects.filter(customer=conversation.customer_id)
-        .prefetch_related("lines__variant__product")
+        .prefetch_related("lines__variant__product__picture__thumbnail")
         .order_by("-placed_at", "-pk")[:MOST_ORDERS]
     )
     told = tuple((order, tuple(order.lines.all())) for order in orders)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
 from makeright.api.ids import public
 from makeright.conversations import noting, searching
 from makeright.conversations.tests.test_api import Program
 from makeright.demo.cast import Cast
+from makeright.demo.wares import buy
 from makeright.events.reading import since
+from makeright.orders import searching as orders
+from tests.cast_again import again
 
 pytestmark = pytest.mark.django_db
 
@@ -38,3 +42,19 @@ def test_a_program_finds_what_its_agent_may_see(cast: Cast) -> None:
 def test_a_number_finds_its_conversation(cast: Cast) -> None:
     (found,) = Program(cast.mina, cast).ask("GET", f"/search?q={cast.late_parcel.number}")["items"]
     assert (found["kind"], found["found"]) == ("number", public("cnv", cast.late_parcel.pk))
+
+
+def test_a_program_finds_the_orders_that_its_agent_may_see(cast: Cast) -> None:
+    bought = again("bought", lambda: buy(cast, timezone.now()))
+    heard_to = 0
+    while heard := since(heard_to):
+        orders.keep_up(heard)
+        heard_to = heard[-1].position
+    answer = Program(cast.mina, cast).ask("GET", f"/search?q={bought.karims.number}")
+    (found,) = answer["orders"]
+    assert found["order"] == public("ord", bought.karims.pk)
+    assert found["customer"] == public("cus", cast.karim.pk)
+    assert (found["number"], found["customer_name"]) == (bought.karims.number, cast.karim.name)
+    assert (found["state"], found["total_minor"]) == ("delivered", bought.karims.total_minor)
+    assert Program(cast.mina, cast).ask("GET", f"/search?q={bought.ines_order.number}")["orders"] == []
+    assert Program(cast.ada, cast).ask("GET", f"/search?q={bought.ines_order.number}")["orders"] != []

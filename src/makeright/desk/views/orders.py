@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
@@ -13,15 +14,22 @@ from makeright.desk.listing_orders import LONGEST, latest_of, page_of, search
 from makeright.desk.telling_past import past_of
 from makeright.desk.views.base import Context, DeskView, MatterView, PageView
 from makeright.desk.views.person import whole_number
+from makeright.files.serving import respond
 from makeright.lib.text import squeeze, without_controls
-from makeright.orders.models import Order
+from makeright.orders.models import Order, Product
 from makeright.orders.models.order import STATES, OrderQuerySet
 from makeright.orders.permissions import SEE
 from makeright.remedies.concerning import concern, concerns_of
 from makeright.remedies.naming_orders import written_of
 from makeright.remedies.permissions import MAKE_RIGHT
 
-PARTS = ("lines__variant__product", "payments__tender", "shipments__sightings", "returns__line", "remarks")
+PARTS = (
+    "lines__variant__product__picture__thumbnail",
+    "payments__tender",
+    "shipments__sightings",
+    "returns__line",
+    "remarks",
+)
 
 
 class OrdersView(DeskView):
@@ -96,6 +104,19 @@ class OneOrderRows(OrderView):
 
     def get(self, request: HttpRequest, order: int) -> HttpResponse:
         return self.partial("desk/_one_order.html", self.told(order))
+
+
+class ProductPicture(DeskView):
+    """The small picture of a product; not found while there is none."""
+
+    needs = {"get": SEE}
+
+    def get(self, request: HttpRequest, product: int) -> HttpResponseBase:
+        products = Product.objects.select_related("picture__thumbnail__file")
+        found = get_object_or_404(products, pk=product).small_picture
+        if found is None or found.file is None:
+            raise Http404
+        return respond(found.file, f"{product}.webp", inline=True)
 
 
 class CustomerOrdersView(MatterView):

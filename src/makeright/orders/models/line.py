@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from makeright.orders.models.order import STATES, Order
-from makeright.orders.models.product import Variant
+from makeright.orders.models.product import Product, Variant
 
 
 class Line(models.Model):
@@ -67,6 +67,12 @@ class Line(models.Model):
     def open_pieces(self) -> int:
         """Pieces that nothing was settled for yet."""
         return self.quantity - self.canceled - self.refunded - self.replaced - self.exchanged
+
+    @property
+    def pictured(self) -> Product | None:
+        """The product, if there is a small picture of it to show."""
+        product = self.variant.product if self.variant else None
+        return product if product is not None and product.small_picture is not None else None
 
     @property
     def words(self) -> str:

@@ -8,19 +8,21 @@ from django.db import models
 from django.utils import timezone
 
 from makeright.events.places import Place
-from makeright.files.models import File
+from makeright.files.models import File, Thumbnail
 from makeright.orders.models.shop import Shop
 
 
 class Product(models.Model):
     """Something that a shop sells. `external_id` is what the shop calls it. `is_final_sale`: bought for good. `weight`
-    is grams with its packing (None: not known), `is_bulky` that it travels alone."""
+    is grams with its packing (None: not known), `is_bulky` that it travels alone. `picture_from` is the address that
+    the shop names for its picture, if it does."""
 
     shop = models.ForeignKey(Shop, on_delete=models.PROTECT, related_name="products")
     external_id = models.CharField(max_length=100)
     name = models.CharField(max_length=300)
     category = models.CharField(max_length=120, blank=True)
     picture = models.ForeignKey(File, on_delete=models.PROTECT, null=True, related_name="+")
+    picture_from = models.CharField(max_length=2000, blank=True)
     is_final_sale = models.BooleanField(default=False)
     weight = models.PositiveIntegerField(null=True)
     is_bulky = models.BooleanField(default=False)
@@ -35,6 +37,12 @@ class Product(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def small_picture(self) -> Thumbnail | None:
+        """Its picture as screens show it, once that is drawn."""
+        small: Thumbnail | None = getattr(self.picture, "thumbnail", None)
+        return small if small is not None and small.is_made else None
 
     def event_place(self) -> Place:
         return Place("product", self.pk)

@@ -9,12 +9,16 @@ import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from makeright.conversations import resolving, snoozing
 from makeright.conversations.models import Conversation
 from makeright.demo.cast import Cast
+from makeright.demo.wares import buy
+from makeright.orders.searching import put_orders
 from makeright.staff.models import Agent
 from makeright.ui.time_zones import COOKIE
+from tests.cast_again import again
 
 pytestmark = pytest.mark.django_db
 
@@ -102,3 +106,15 @@ def test_what_was_seen_is_sent_to_the_last_digit(cast: Cast) -> None:
     page = html.unescape(client.get(reverse("desk:palette"), asked).content.decode())
     newest = cast.late_parcel.messages.latest("pk").pk
     assert f'"seen": "{newest}"' in page
+
+
+def test_an_order_is_opened_by_its_number_if_one_sees_it(cast: Cast) -> None:
+    bought = again("bought", lambda: buy(cast, timezone.now()))
+    put_orders([bought.karims.pk, bought.ines_order.pk])
+    assert f"{bought.karims.number}: Karim Benali" in found(cast.mina, bought.karims.number)
+    assert not any(
+        each.startswith(bought.ines_order.number) for each in found(cast.mina, bought.ines_order.number)
+    )
+    assert any(
+        each.startswith(bought.ines_order.number) for each in found(cast.lena, bought.ines_order.number)
+    )

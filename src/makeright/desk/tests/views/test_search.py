@@ -6,16 +6,24 @@ import re
 from urllib.parse import quote
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from makeright.conversations import listing, noting, replying, resolving, searching
 from makeright.conversations.models import Attachment, Conversation, Message
 from makeright.customers.models import Customer
 from makeright.demo.cast import Cast
+from makeright.demo.wares import Bought, buy
 from makeright.desk import searching as desk_searching
+from makeright.desk.finding_orders import find_orders
 from makeright.desk.tests.views.pages import cost_for, seen_by
+from makeright.orders.models import Order, Shipment
 from makeright.search import rebuilding
 from makeright.search.keeping import put
 from makeright.staff.models import Agent
+from makeright.ui.numbers import money
+from tests.cast_again import again
 
 pytestmark = pytest.mark.django_db
 
@@ -246,3 +254,111 @@ def test_listing_these_is_by_what_one_may_see(cast: Cast) -> None:
     keys = [cast.broken_frame.pk, cast.wholesale_matter.pk, 10**12]
     assert set(listing.these(cast.mina, keys)) == {cast.broken_frame.pk}
     assert searching.audiences_of(cast.ada) is None
+
+
+def _buy(cast: Cast) -> Bought:
+    bought = again("bought", lambda: buy(cast, timezone.now()))
+    Shipment.objects.filter(order=bought.rosas).update(tracking="PN 7741 SE")
+    _enter()
+    return bought
+
+
+def _orders(page: str) -> list[int]:
+    return [int(key) for key in re.findall(r'<li id="order-(\d+)"', page)]
+
+
+def test_an_order_stands_there_with_whose_it_is_how_it_stands_and_its_total(cast: Cast) -> None:
+    bought = _buy(cast)
+    page = _page(cast.mina, bought.karims.number)
+    assert _orders(page) == [bought.karims.pk]
+    assert f"<mark>{bought.karims.number}</mark>" in page
+    row = page.partition(f'<li id="order-{bought.karims.pk}"')[2].partition("</li>")[0]
+    assert "Karim Benali" in row
+    assert "Delivered" in row
+    assert money(bought.karims.total_minor, bought.karims.currency) in row
+    assert bought.karims.placed_at.isoformat() in row
+    assert "Nothing was found" not in page
+
+
+def test_an_order_is_found_by_parcel_thing_name_and_postcode(cast: Cast) -> None:
+    bought = _buy(cast)
+    for typed in ("PN7741SE", "90326", "from:lindqvist"):
+        assert _orders(_page(cast.mina, typed)) == [bought.rosas.pk], typed
+    line = bought.karims.lines.exclude(variant=None).select_related("variant").first()
+    assert line is not None
+    assert line.variant is not None
+    assert bought.karims.pk in _orders(_page(cast.mina, line.variant.sku))
+    assert bought.karims.pk in _orders(_page(cast.mina, f'"{line.name}"'))
+
+
+def test_the_outsider_finds_no_order_of_whom_they_do_not_see(cast: Cast) -> None:
+    bought = _buy(cast)
+    newcomer = Agent.objects.create_user("new@framehouse.test", name="Nils")
+    for typed in (bought.ines_order.number, "SW111HJ", "carvalho"):
+        assert _orders(_page(cast.mina, typed)) == [], typed
+        assert _orders(_page(cast.lena, typed)) == [bought.ines_order.pk], typed
+        assert _orders(_page(cast.ada, typed)) == [bought.ines_order.pk], typed
+        assert _orders(_page(newcomer, typed)) == [], typed
+    assert bought.ines_order.number not in _page(cast.mina, "carvalho")
+
+
+def test_the_order_of_that_number_stands_first_however_old_it_is(cast: Cast) -> None:
+    bought = _buy(cast)
+    oldest, middle, newest = Order.objects.order_by("pk")
+    assert {oldest.pk, middle.pk, newest.pk} == {bought.rosas.pk, bought.karims.pk, bought.ines_order.pk}
+    for order, number in ((oldest, "771"), (middle, "771-2"), (newest, "7713")):
+        Order.objects.filter(pk=order.pk).update(number=number)
+    _enter()
+    for typed in ("771", "#771"):
+        assert _orders(_page(cast.ada, typed)) == [oldest.pk, newest.pk, middle.pk], typed
+
+
+def test_of_many_orders_the_newest_few_stand_there_and_the_list_has_the_rest(cast: Cast) -> None:
+    bought = _buy(cast)
+    for number in range(6):
+        Order.objects.create(
+            id=bought.karims.pk + 1 + number,
+            shop=bought.shop,
+            external_id=f"many-{number}",
+            number=f"many-{number}",
+            customer=cast.karim,
+            currency="EUR",
+            placed_at=bought.karims.placed_at,
+        )
+    _enter()
+    page = _page(cast.mina, "many")
+    assert _orders(page) == [bought.karims.pk + 6 - number for number in range(5)]
+    assert 'href="/orders?q=many"' in page
+    assert 'href="/orders?q=' not in _page(cast.mina, bought.karims.number)
+
+
+def test_orders_cost_the_same_however_many_are_found(cast: Cast) -> None:
+    bought = _buy(cast)
+    address = f"/search?q={bought.karims.number}"
+    cost = cost_for(cast.mina, address)
+    for number in range(8):
+        Order.objects.create(
+            id=bought.karims.pk + 1 + number,
+            shop=bought.shop,
+            external_id=f"{number}",
+            number=f"{bought.karims.number}-{number}",
+            customer=cast.karim,
+            currency="EUR",
+            placed_at=bought.karims.placed_at,
+        )
+    _enter()
+    assert len(_orders(_page(cast.mina, bought.karims.number))) == 5
+    assert cost_for(cast.mina, address) == cost
+
+
+@pytest.mark.parametrize("typed", ["20931", "frame", "oak fra", "zebra"])
+def test_looking_for_orders_takes_at_most_nine_queries_and_none_for_who_may_see_none(
+    cast: Cast, typed: str
+) -> None:
+    _buy(cast)
+    viewer = Agent.objects.create_user("viewer@framehouse.test", name="Vera", role="viewer")
+    for agent, most in ((cast.mina, 9), (cast.ada, 9), (viewer, 0)):
+        looking = Agent.objects.select_related("own_role").get(pk=agent.pk)
+        with CaptureQueriesContext(connection) as asked:
+            find_orders(looking, typed)
+        assert len(asked) <= most

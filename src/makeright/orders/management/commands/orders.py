@@ -74,6 +74,7 @@ class Command(BaseCommand):
                 of=of,
                 shop=_shop(options["shop"]),
                 by=BY,
+                folder=None if name == "-" else Path(name).parent,
                 dry_run=options["dry_run"],
                 say=lambda done: self.stderr.write(f"{done:,} so far", ending="\n"),
             )
