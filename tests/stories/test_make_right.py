@@ -8,7 +8,7 @@ import time
 from email.message import EmailMessage
 
 import pytest
-from playwright.sync_api import Browser, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browsers import assert_accessible, signed_in, wait_until_live
 from tests.doors import MINA, ROOT, House, Sink, within
@@ -53,7 +53,10 @@ def broken(name: str, subject: str = "Frame arrived broken") -> bytes:
     """A mail that says so, with a photo of it."""
     mail = EmailMessage()
     mail["From"] = f"{name} <{name.lower()}@example.com>"
-    mail["Subject"], mail["Message-ID"] = subject, f"<{subject.split()[0].lower()}-{name.lower()}@example.com>"
+    mail["Subject"], mail["Message-ID"] = (
+        subject,
+        f"<{subject.split(maxsplit=1)[0].lower()}-{name.lower()}@example.com>",
+    )
     mail.set_content("Hello, the frame came today and the corner is split.")
     mail.add_attachment(PHOTO, "image", "jpeg", filename="corner.jpg")
     return mail.as_bytes()
@@ -61,24 +64,36 @@ def broken(name: str, subject: str = "Frame arrived broken") -> bytes:
 
 def conversation_of(house: House, name: str, subject: str = "Frame arrived broken") -> int:
     asked = f"""SELECT number FROM conversations_conversation matter JOIN customers_customer who
-                ON who.id = matter.customer_id WHERE matter.subject = '{subject}' AND who.name = '{name}'"""  # noqa: S608
+                ON who.id = matter.customer_id WHERE matter.subject = '{subject}' AND who.name = '{name}'"""
     return int(within(20, lambda: house.one(asked), "it is opened"))
 
 
 def expect_made_right(house: House, sink: Sink, name: str) -> None:
     """The new one stands in the book, the photo with the claim, the customer was told by mail, and nobody was asked."""
-    answer = next(each for each in sink.wait_for(1 + is_second) if name.lower() in each.recipients[0])
+    address = f"{name.lower()}@example.com"
+    answer = within(
+        20,
+        lambda: next((each for each in sink.mails if address in each.recipients), None),
+        "the customer is told by mail",
+    )
     told = answer.mail.get_body(("plain",))
     assert told is not None
     assert "A new one is on its way to you." in " ".join(told.get_content().split())
     theirs = f"customer_id = (SELECT id FROM customers_customer WHERE name = '{name}')"
-    kept = f"SELECT state FROM orders_order WHERE kind = 'replacement' AND {theirs}"  # noqa: S608
+    kept = f"SELECT state FROM orders_order WHERE kind = 'replacement' AND {theirs}"
     assert house.one(kept) == "pending"
     shown = "SELECT count(*) FROM remedies_evidence JOIN remedies_claim claim ON claim.id = claim_id"
     assert house.one(f"{shown} WHERE claim.{theirs}") == 1
-    planned = f"SELECT count(*) FROM remedies_remedy WHERE check_on IS NOT NULL AND {theirs}"  # noqa: S608
+    planned = f"SELECT count(*) FROM remedies_remedy WHERE check_on IS NOT NULL AND {theirs}"
     assert house.one(planned) == 1
     assert house.one("SELECT count(*) FROM remedies_ask") == 0
+
+
+def looked_at(page: Page) -> float:
+    """Look whether it is accessible; give the seconds that this took, which nobody who makes it right would."""
+    began = time.monotonic()
+    assert_accessible(page)
+    return time.monotonic() - began
 
 
 def test_a_broken_frame_is_made_right_in_three_keys(house: House, sink: Sink, browser: Browser) -> None:
@@ -87,19 +102,19 @@ def test_a_broken_frame_is_made_right_in_three_keys(house: House, sink: Sink, br
     with signed_in(browser, house, MINA) as mina:
         mina.goto(house.url(f"/conversations/{conversation_of(house, 'Karim')}"))
         wait_until_live(mina)
-        began = time.monotonic()
+        began, looking = time.monotonic(), 0.0
         keys = ["m", "1", "Control+Enter"]
         mina.keyboard.press(keys[0])
         expect(mina.locator("#make-right-title")).to_have_text("Make it right for Karim")
         expect(mina.locator(".cause").first).to_be_focused()
-        assert_accessible(mina)
+        looking += looked_at(mina)
         mina.keyboard.press(keys[1])
         expect(mina.locator(".remedy").first).to_contain_text("New one, they keep or give away the old")
         expect(mina.locator("textarea[name=text]").last).to_have_value(re.compile("Dear Karim,"))
-        assert_accessible(mina)
+        looking += looked_at(mina)
         mina.keyboard.press(keys[2])
         expect(mina.locator("word-line p")).to_have_text("It is being made right, and Karim is being told")
-        print(f"by keys: {len(keys)} keys, 0 clicks, {time.monotonic() - began:.1f} s")
+        print(f"by keys: {len(keys)} keys, 0 clicks, {time.monotonic() - began - looking:.1f} s")
         expect(mina.locator("dialog[open]")).to_have_count(0)
         expect(mina.locator(".pane-order").first).to_contain_text("Replacement", timeout=20_000)
     assert len(keys) <= MOST_KEYS
