@@ -222,11 +222,15 @@ def test_a_picture_at_an_address_is_fetched_once(web: Web, tmp_path: Path) -> No
     assert len(web.heard) == 1
 
 
-def test_what_an_address_gives_is_a_picture_or_nothing(web: Web, tmp_path: Path) -> None:
-    _import(_file(tmp_path, f"http://pictures.test:{web.port}/ran.svg"))
+@pytest.mark.parametrize(("page", "code"), [("ran.svg", "picture.none"), ("gone.jpg", "picture.status")])
+def test_what_an_address_gives_is_a_picture_or_nothing(
+    web: Web, tmp_path: Path, page: str, code: str
+) -> None:
+    _import(_file(tmp_path, f"http://pictures.test:{web.port}/{page}"))
     product = Product.objects.get(external_id="ash")
-    with pytest.raises(Refused, match="no picture"):
+    with pytest.raises(Refused) as refused:
         picturing.fetch_picture(product)
+    assert refused.value.code == code
     assert Product.objects.get(pk=product.pk).picture is None
 
 
