@@ -171,6 +171,7 @@ FIELDS: Mapping[str, Named] = {
                 "pages",
                 "q",
                 "seen",
+                "to_whom",
                 "since",
                 "view",
             ),

@@ -149,6 +149,7 @@ class ReplyForm(WritingForm):
     leaves = forms.CharField(required=False, max_length=60)
     then = forms.ChoiceField(choices=[("resolve", "resolve")], required=False)
     seen = forms.IntegerField(required=False, min_value=0)
+    to_whom = forms.CharField(required=False, max_length=320)
     opened_for = forms.IntegerField(required=False, min_value=0, max_value=10_000_000)
     draft_key = forms.RegexField(KEY, required=False)
     attached = _Files(required=False, widget=_SeveralFiles())

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from makeright.conversations import drafting, noting, replying, resolving
-from makeright.conversations.composing import parts_of
+from makeright.conversations.composing import parts_of, recipients
 from makeright.conversations.forms import NoteForm, ReplyForm
 from makeright.conversations.models import OUT, RECALLED
 from makeright.conversations.permissions import ANSWER, NOTE, RESOLVE
@@ -54,6 +54,9 @@ class Replies(ConversationView):
         leaves_at = moment_in(said["leaves"]) if said["leaves"].strip() else None
         if said["leaves"].strip() and leaves_at is None:
             raise Refused("no_moment", "That says no moment.")
+        to = recipients(self.conversation).to
+        if said["to_whom"] and [said["to_whom"]] != [address for address, _ in to]:
+            raise Refused("other_customer", "It goes to somebody else now, since the customer was changed.")
         written = written_in(self, said)
         pictures = drafting.pictures_of(self.conversation, self.agent) if written.wording.html else ()
         sent = to_be_sent(written.wording, pictures, domain=self.conversation.inbox.domain)

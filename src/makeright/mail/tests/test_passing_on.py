@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from makeright.conversations import events, replying
 from makeright.conversations.composing import recipients
-from makeright.conversations.models import Conversation, Message
+from makeright.conversations.models import OUT, Conversation, Message
 from makeright.customers.models import Customer
 from makeright.demo.cast import Cast
 from makeright.events.models import Event
@@ -63,7 +63,8 @@ def test_who_wrote_it_is_offered_and_nothing_decided(cast: Cast, mina: Client) -
 def test_a_person_makes_them_the_customer_and_answers_go_to_them_alone(cast: Cast, mina: Client) -> None:
     message = came(cast)
     answer = mina.post(at(message))
-    assert answer.status_code == 204
+    assert answer.status_code == 200
+    assert "kim@example.com" in answer.content.decode()
     assert "is the customer" in answer["HX-Trigger"]
     assert whose(message).identities.get().value == "kim@example.com"
     ours = replying.reply(message.conversation, text="I am sorry.", by=cast.by_mina)
@@ -86,7 +87,7 @@ def test_what_they_answer_belongs_to_it(cast: Cast, mina: Client) -> None:
 def test_it_can_be_taken_back(cast: Cast, mina: Client) -> None:
     message = came(cast)
     mina.post(at(message))
-    assert mina.delete(at(message)).status_code == 204
+    assert "rosa@example.com" in mina.delete(at(message)).content.decode()
     assert whose(message).identities.get().value == "rosa@example.com"
     back = Conversation.objects.get(pk=message.conversation_id)
     assert recipients(back).to[0][0] == "rosa@example.com"
@@ -99,7 +100,7 @@ def test_it_can_be_taken_back(cast: Cast, mina: Client) -> None:
 def test_twice_is_one(cast: Cast, mina: Client) -> None:
     message = came(cast)
     for _ in range(2):
-        assert mina.post(at(message)).status_code == 204
+        assert mina.post(at(message)).status_code == 200
         mina.delete(at(came(cast, "Hello")))
     assert Event.objects.filter(kind=events.CUSTOMER_CHANGED.name).count() == 1
 
@@ -133,3 +134,27 @@ def test_who_may_not_sees_no_button_and_changes_nothing(cast: Cast, mina: Client
     Conversation.objects.filter(pk=message.conversation_id).update(inbox=cast.wholesale, assignee=None)
     assert mina.post(at(message)).status_code == 404
     assert Client().post(at(message)).status_code == 302
+
+
+def test_a_reply_that_is_about_to_leave_goes_where_it_was_meant_to(cast: Cast, mina: Client) -> None:
+    message = came(cast)
+    replying.reply(message.conversation, text="Hello Rosa", by=cast.by_mina)
+    assert mina.post(at(message)).status_code == 422
+    assert whose(message).identities.get().value == "rosa@example.com"
+
+
+def test_what_a_colleague_wrote_for_another_is_not_sent_to_them(cast: Cast, mina: Client) -> None:
+    message = came(cast)
+    mina.post(at(message))
+    address = reverse("conversations:replies", args=[message.conversation.number])
+    colleague = Client()
+    colleague.force_login(cast.otto)
+    said = {"text": "Hello Rosa", "draft_key": "a" * 26, "to_whom": "rosa@example.com"}
+    answer = colleague.post(address, said)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "It goes to Kim" in page
+    assert "Hello Rosa" in page
+    assert not message.conversation.messages.filter(direction=OUT).exists()
+    assert colleague.post(address, said | {"to_whom": "kim@example.com"}).status_code == 200
+    assert message.conversation.messages.filter(direction=OUT).exists()

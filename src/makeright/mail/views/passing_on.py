@@ -6,12 +6,15 @@ from django.utils.translation import gettext as _
 
 from makeright.conversations.models import Message
 from makeright.conversations.views.base import ConversationView
+from makeright.conversations.views.reply import COMPOSER
+from makeright.conversations.views.sheets import sheet_of
 from makeright.customers.permissions import CHANGE
 from makeright.mail import passing_on
 
 
 class Writer(ConversationView):
-    """POST makes who wrote what a message passes on the customer; DELETE has it be who passed it on again."""
+    """POST makes who wrote what a message passes on the customer; DELETE has it be who passed it on again. The answer
+    is a fresh composer."""
 
     needs = {"post": CHANGE, "delete": CHANGE}
 
@@ -21,16 +24,22 @@ class Writer(ConversationView):
         except passing_on.Refused as refused:
             return self.refused(refused)
         if writer is None:
-            return self.changed()
+            return self.changed(self.composer())
         undo = {"url": request.path, "method": "delete"}
-        return self.changed(said={"words": _("%(who)s is the customer.") % {"who": writer}, "undo": undo})
+        said = {"words": _("%(who)s is the customer.") % {"who": writer}, "undo": undo}
+        return self.changed(self.composer(), said=said)
 
     def delete(self, request: HttpRequest, message: int) -> HttpResponse:
         try:
             passing_on.give_back(self.message(message), by=self.actor)
         except passing_on.Refused as refused:
             return self.refused(refused)
-        return self.changed()
+        return self.changed(self.composer())
+
+    def composer(self) -> HttpResponse:
+        """Where a reply is written, which says to whom it goes now."""
+        self.conversation.refresh_from_db()
+        return self.show(COMPOSER, draft=sheet_of(self.conversation, self.agent))
 
     def message(self, key: int) -> Message:
         """That message of this conversation. Raises Http404."""
@@ -39,4 +48,6 @@ class Writer(ConversationView):
         )
 
     def refused(self, refused: passing_on.Refused) -> HttpResponse:
-        return self.changed(HttpResponse(refused.words, status=422, content_type="text/plain; charset=utf-8"))
+        words = HttpResponse(refused.words, status=422, content_type="text/plain; charset=utf-8")
+        words["HX-Reswap"] = "none"
+        return self.changed(words)

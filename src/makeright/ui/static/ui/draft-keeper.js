@@ -79,7 +79,7 @@ export class DraftKeeper {
     [this.#isBusy, this.#isDirty, this.#going] = [true, false, new AbortController()];
     this.sync();
     const said = new FormData(this.form);
-    for (const name of ["files", "leaves", "seen", "opened_for"]) said.delete(name);
+    for (const name of ["files", "leaves", "seen", "to_whom", "opened_for"]) said.delete(name);
     said.set("revision", this.form.dataset.revision ?? "0");
     said.set("page", PAGE);
     said.set("page_before", BEFORE);
