@@ -47,7 +47,7 @@ def find_orders(agent: Agent, typed: str) -> FoundOrders:
     found = find(typed, EVERYTHING if sees_all else [AUDIENCE], kinds=[ORDER], limit=MOST_LOOKED_AT)
     called = _called(typed)
     wanted = Q(pk__in=[hit.subject_id for hit in found.hits]) | Q(number__in=called)
-    seen = Order.objects.visible_to(agent).filter(wanted).order_by("-pk")
+    seen = Order.objects.visible_to(agent).filter(wanted).order_by("-placed_at", "-pk")
     told = list(seen.values_list("pk", "number", "external_id")[: MOST_LOOKED_AT + 1])
     first = [pk for pk, *names in told if not called.isdisjoint(names)]
     keys = list(dict.fromkeys([*first, *(pk for pk, *_ in told)]))
