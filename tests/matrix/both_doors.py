@@ -246,6 +246,7 @@ _LOOKS = "it looks, and changes nothing"
 _UNSENT = "it keeps what a person is writing: a program sends what it has"
 _PICTURES = "it fetches pictures from elsewhere onto a screen"
 _DEMO = "it is the demo’s"
+_JUDGED = "nobody vouches for who wrote what was passed on, so a person looks and says it"
 
 # Route → why no operation does the same.
 ALONE: Mapping[str, str] = {
@@ -271,5 +272,6 @@ ALONE: Mapping[str, str] = {
     ),
     **dict.fromkeys(("conversations:pictures", "conversations:trust"), _PICTURES),
     **dict.fromkeys(("demo:letterbox", "demo:letters", "demo:seat"), _DEMO),
+    "mail:writer": _JUDGED,
     "desk:customer_export": "GET /customers gives the same, page by page",
 }

@@ -213,11 +213,7 @@ def prepare(mail: IncomingMail, ours: frozenset[str], raw: bytes | None = None) 
     letter = read(raw)
     message_id = letter.message_id or stable_message_id(letter, raw)
     fingerprint = content_digest(letter, raw)
-    if (
-        bouncing.is_bounce(mail, letter)
-        or bouncing.is_receipt(mail, letter)
-        or complaining.is_complaint(mail, letter)
-    ):
+    if bouncing.is_bounce(mail, letter) or bouncing.is_receipt(mail, letter):
         return Ready(mail, letter, fingerprint, message_id, None, [], "", "", None)
     author = author_of(letter, ours, mail.envelope_from)
     parts, html, text = contents(letter) if author else ([], "", "")
@@ -236,7 +232,7 @@ def enter(ready: Ready, ours: frozenset[str], *, by: Actor, now: datetime | None
         kept = [(part.kept.digest, part.kept.size) for part in ready.parts]
         transaction.on_commit(lambda: erasing.erase_again(mail.pk, kept))
         return None
-    if author is None:
+    if author is None or complaining.is_complaint(mail, letter):
         _file(mail, letter)
         return None
     clue = threading_clues.find(mail, letter, author.address, is_forged=is_forged(letter))

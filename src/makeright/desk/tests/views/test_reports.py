@@ -9,7 +9,9 @@ from makeright.conversations.models import Conversation, Message
 from makeright.demo.cast import Cast
 from makeright.desk.tests.views.pages import seen_by
 from makeright.mail.addressing import bounce_address
-from makeright.mail.models import BOUNCE, BOUNCED, FILED, Delivery
+from makeright.mail.intake import Arrival, accept
+from makeright.mail.models import BOUNCE, BOUNCED, FILED, OPENING, Delivery, IncomingMail
+from makeright.mail.opening import open_or_set_aside
 from makeright.mail.sending import address_deliveries
 from makeright.mail.tests.letters import arrive
 
@@ -63,7 +65,12 @@ def read_receipt(cast: Cast, ours: Message, disposition: str) -> str:
         "--b--",
         "",
     )
-    return arrive("\r\n".join(lines).encode(), cast.inbox).state
+    arrival = Arrival("\r\n".join(lines).encode(), ROSA, ((cast.inbox, cast.inbox.address),))
+    mail = accept([arrival])[0]  # read in this thread, which alone knows what was sent
+    IncomingMail.objects.filter(pk=mail.pk).update(state=OPENING)
+    open_or_set_aside(mail)
+    mail.refresh_from_db()
+    return mail.state
 
 
 def thread(cast: Cast) -> str:
