@@ -122,7 +122,7 @@ def test_programs_set_and_remove_it(cast: Cast, oak: Product) -> None:
     assert json.loads(answered.content)["has_picture"] is True
     assert Product.objects.get(pk=oak.pk).picture is not None
     refused = _send(cast, cast.ada, "PUT", where, SVG)
-    assert (refused.status_code, json.loads(refused.content)["code"]) == (422, "picture.none")
+    assert (refused.status_code, json.loads(refused.content)["code"]) == (409, "picture.none")
     assert _send(cast, cast.mina, "PUT", where, OTHER).status_code == 403
     removed = _send(cast, cast.ada, "DELETE", where)
     assert json.loads(removed.content)["has_picture"] is False
