@@ -39,8 +39,8 @@ class FoundOrders:
 
 
 def find_orders(agent: Agent, typed: str) -> FoundOrders:
-    """Look for what an agent has typed among the orders that they may see, in at most nine queries, of which none
-    reads more than MOST_LOOKED_AT rows. Who may see none is asked no query."""
+    """Look for what an agent has typed among the orders that they may see: two looks into the index, then at most five
+    queries, of which none reads more than MOST_LOOKED_AT rows. For who may see no orders nothing is asked."""
     sees_all = agent.may(SEE_ALL)
     if not sees_all and not agent.may(SEE):
         return FoundOrders()

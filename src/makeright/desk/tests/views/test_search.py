@@ -352,12 +352,11 @@ def test_orders_cost_the_same_however_many_are_found(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("typed", ["20931", "frame", "oak fra", "zebra"])
-def test_looking_for_orders_takes_at_most_nine_queries_and_none_for_who_may_see_none(
-    cast: Cast, typed: str
-) -> None:
+def test_looking_for_orders_takes_few_queries_and_none_for_who_may_see_none(cast: Cast, typed: str) -> None:
     _buy(cast)
     viewer = Agent.objects.create_user("viewer@framehouse.test", name="Vera", role="viewer")
-    for agent, most in ((cast.mina, 9), (cast.ada, 9), (viewer, 0)):
+    few = 7 if connection.vendor == "sqlite" else 11
+    for agent, most in ((cast.mina, few), (cast.ada, few - 1), (viewer, 0)):
         looking = Agent.objects.select_related("own_role").get(pk=agent.pk)
         with CaptureQueriesContext(connection) as asked:
             find_orders(looking, typed)
