@@ -275,11 +275,11 @@ def test_colleagues_who_are_mentioned_are_marked(cast: Cast) -> None:
 
 def test_a_long_conversation_costs_hardly_more_than_a_short_one(cast: Cast) -> None:
     address = f"/conversations/{cast.broken_frame.number}"
-    assert cost_for(cast.mina, address) == 30
+    assert cost_for(cast.mina, address) == 31
     let_say(cast, 40, html="<p>Look</p>")
     forty = cost_for(cast.mina, address)
     let_say(cast, 300, html="<p>Look</p>")
-    assert (forty, cost_for(cast.mina, address)) == (35, 36)
+    assert (forty, cost_for(cast.mina, address)) == (36, 37)
     assert cost_for(cast.mina, f"{address}/thread") == 18
 
 
