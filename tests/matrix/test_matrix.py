@@ -36,6 +36,7 @@ ABOUT_MATTERS = {"desk:resolutions", "desk:junkings", "desk:snoozes", "desk:assi
 # What is there, and yet not found: why.
 NOT_FOUND = {
     "conversations:thumbnail": "no small picture was drawn yet",
+    "desk:product_picture": "no small picture was drawn yet",
     "conversations:remote_picture": "nobody asked for one",
     "staff:first_admin": "somebody lives here",
     "staff:second_step_question": "nobody is halfway in",
