@@ -122,7 +122,7 @@ def who_can_be_drawn(agent: Agent, *, now: datetime) -> dict[int, str]:
     near = dict.fromkeys(bought.order_by().values_list("customer", flat=True), BOUGHT)
     near |= dict.fromkeys(wrote.order_by().values_list("customer", flat=True).distinct(), WROTE)
     left_out = {key for some in _left_out(now) for key in some}
-    return {key: why for key, why in near.items() if key is not None and key not in left_out}
+    return {key: why for key, why in near.items() if key not in left_out}
 
 
 def _left_out(now: datetime) -> list[QuerySet[Any, Any]]:
