@@ -30,6 +30,7 @@ SHELLS: dict[str, tuple[str, tuple[str, ...]]] = {
     "customers.PersonExport.customer": ("that they were told", ("file",)),
     "promises.Promise.customer": ("that something was promised, by when, and whether it was kept", ()),
     "remedies.Claim.customer": ("what went wrong, by codes, and when", ()),
+    "remedies.Draw.customer": ("that they were drawn, by key, and when", ()),
     "remedies.Remedy.customer": ("what was given and what it cost stays", ()),
     "orders.Order.customer": ("what was bought, when, and for how much stays", ()),
     "orders.Order.referrer": ("who was led here by whom, by key", ()),

@@ -11,6 +11,7 @@ from django.db.models import ForeignKey
 from django.utils import timezone
 
 from makeright.conversations import replying
+from makeright.conversations.models import Message
 from makeright.customers import declaring, events, identifying, remembering, reporting
 from makeright.customers.merging import merge, unmerge
 from makeright.customers.models import Customer
@@ -21,6 +22,8 @@ from makeright.orders.carrying_out import carry_out, intend
 from makeright.orders.models import Order
 from makeright.orders.wanting import ChangeCustomerAddress, GiveDiscount
 from makeright.promises.making import make
+from makeright.remedies.authorizing import Terms, set_authority
+from makeright.remedies.drawing_lots import draw
 from makeright.remedies.making_right import make_right
 from makeright.remedies.planning import Plan, RemedyWish
 
@@ -61,6 +64,7 @@ def furnish(cast: Cast) -> None:
     remembering.note(cast.karim, "Likes to be called in the morning.", by=cast.by_mina)
     make_something_right(cast)
     promise_something(cast)
+    draw_somebody(cast)
 
 
 def make_something_right(cast: Cast) -> None:
@@ -68,6 +72,14 @@ def make_something_right(cast: Cast) -> None:
     gift = RemedyWish("gift", cost_minor=4_00, note="For your mother, with our love")
     plan = Plan(cast.broken_frame, (gift,), harm="unusable", wish="new_one", mood="calm")
     make_right(plan, by=cast.by_mina, key="gift")
+
+
+def draw_somebody(cast: Cast) -> None:
+    """Mina has a budget for surprises, and only Karim wrote within the last 90 days: so it is him."""
+    set_authority(cast.mina, Terms("EUR", surprise_minor=50_00), by=cast.by_ada)
+    Message.objects.exclude(customer=cast.karim).update(at=timezone.now() - timedelta(days=91))
+    Order.objects.exclude(customer=cast.karim).update(placed_at=timezone.now() - timedelta(days=91))
+    assert draw(cast.mina, by=cast.by_mina).customer == cast.karim
 
 
 def promise_something(cast: Cast) -> None:

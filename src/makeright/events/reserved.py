@@ -13,8 +13,6 @@ RESERVED = {
     # Conversations.
     "conversation.merged": "from and into (conversations), survivor",
     "conversation.split": "from and into (conversations), survivor, first message that went",
-    # Trials.
-    "trial.drawn": "★ trial, unit, arm, probability",
     # Afterwards.
     "survey.considered": "★ verdict: sent / quiet / fatigue / opted_out / left_out, rule, ★ probability",
     "survey.sent": "scale, about which remedy",

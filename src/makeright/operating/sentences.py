@@ -295,6 +295,7 @@ UNTOLD = {
         ),
         _OF_A_CONVERSATION,
     ),
+    **dict.fromkeys(("trial.drawn", "draw.passed_on"), "each draw keeps who drew, when, and what became of it"),
     "ledger.sealed": _BY_ITSELF,
     "conversation.erased": "what led to it is told: that somebody is forgotten, or that things were old enough",
     **dict.fromkeys(

@@ -111,6 +111,25 @@ def standpoint(agent: Agent, conversation: Conversation, *, now: datetime) -> St
     return Standpoint(agent, grant, used, rates)
 
 
+def surprises_left(agent: Agent, *, now: datetime) -> Money | None:
+    """What an agent has left for surprises in this week or month; None without an authority."""
+    grant = grant_of(agent, at=now)
+    if grant is None:
+        return None
+    rates = rates_at(now)
+    own = Remedy.objects.given().filter(
+        is_surprise=True,
+        decided=ALONE,
+        granted_by=agent,
+        granted_at__gte=budget_since(grant.budget_window, now),
+    )
+    left = grant.surprise_minor
+    for currency, minor in own.values_list("currency", Coalesce("actual_minor", "cost_minor")):
+        amount = converted(Money(minor, currency), grant.currency, rates)
+        left -= BEYOND_ANY if amount is None else amount.minor
+    return Money(max(left, 0), grant.currency)
+
+
 def rates_at(now: datetime) -> Rates:
     """The rates that count at a time."""
     return {(each.from_currency, each.to_currency): Fraction(each.rate) for each in _RATES(now)}

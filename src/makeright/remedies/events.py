@@ -376,6 +376,25 @@ class LedgerSealed:
     entries: int
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """A customer was drawn by lot, to be surprised. `eligible`: how many could be drawn; each of them with the same
+    probability."""
+
+    trial: Annotated[int | None, ONLY_NOW]
+    unit: Annotated[Code, Codes("customer", "unknown"), ONLY_NOW]
+    arm: Annotated[Code, Codes("drawn", "not_drawn", "unknown"), ONLY_NOW]
+    probability: Annotated[float | None, ONLY_NOW]
+    eligible: Annotated[int | None, ONLY_NOW]
+
+
+@dataclass(frozen=True)
+class DrawPassedOn:
+    """Who was drawn was given nothing."""
+
+    reason: Annotated[Code, Codes("not_said", "not_now", "not_fitting", "other", "unknown")]
+
+
 CONCERN_SET = declare("concern.set", ConcernSet)
 CLAIM_OPENED = declare("claim.opened", ClaimOpened)
 CLAIM_CORRECTED = declare("claim.corrected", ClaimCorrected)
@@ -405,3 +424,5 @@ ASK_ANSWERED = declare("ask.answered", AskAnswered)
 ASK_LAPSED = declare("ask.lapsed", AskLapsed)
 ASK_WITHDRAWN = declare("ask.withdrawn", AskWithdrawn)
 LEDGER_SEALED = declare("ledger.sealed", LedgerSealed)
+DRAWN = declare("trial.drawn", Drawn)
+DRAW_PASSED_ON = declare("draw.passed_on", DrawPassedOn)

@@ -12,9 +12,9 @@ from makeright.lib.actor import Actor
 from makeright.lib.kept_questions import Question
 from makeright.orders import events as orders
 from makeright.promises import keeping
-from makeright.remedies import asking_by_mail, events, fulfilling
+from makeright.remedies import asking_by_mail, drawing_lots, events, fulfilling
 from makeright.remedies.claiming import note_threat
-from makeright.remedies.models import Ask, Claim, Remedy
+from makeright.remedies.models import Ask, Claim, Draw, Remedy
 from makeright.remedies.threatening import threats_in
 
 BY = Actor.system("remedies")
@@ -71,6 +71,12 @@ def what_failed_is_seen_to_when_something_else_leaves(event: Event) -> None:
         fulfilling.given_instead(event.conversation_id, before=event.at, by=by)
 
 
+@reacts_to(events.GRANTED, together=True)
+def what_is_given_for_a_draw_ends_it(event: Event) -> None:
+    if event.payload["prompted_by"] == "draw":
+        drawing_lots.give(Remedy.objects.get(pk=event.subject_id))
+
+
 @reacts_to(events.ASK_OPENED)
 def who_is_asked_has_a_letter(event: Event) -> None:
     if event.source != LIVE:
@@ -83,9 +89,11 @@ def who_is_asked_has_a_letter(event: Event) -> None:
 def the_survivor_has_the_claims_and_remedies(event: Event) -> None:
     carry(event, Claim)
     carry(event, Remedy)
+    carry(event, Draw)
 
 
 @reacts_to(customers.UNMERGED, together=True)
 def the_claims_and_remedies_are_theirs_again(event: Event) -> None:
     bring_back(event, Claim)
     bring_back(event, Remedy)
+    bring_back(event, Draw)

@@ -2,6 +2,7 @@ from makeright.remedies.models.ask import Ask
 from makeright.remedies.models.authority import AuthorityGrant, AuthorityProposal, Rate
 from makeright.remedies.models.claim import Claim, ClaimLine, Evidence, SecondReading, Threat
 from makeright.remedies.models.concern import Concern
+from makeright.remedies.models.draw import Draw
 from makeright.remedies.models.fitting import Fitting
 from makeright.remedies.models.ledger import Entry, Posting, Seal, Sealed
 from makeright.remedies.models.look import Look
@@ -16,6 +17,7 @@ __all__ = [
     "Claim",
     "ClaimLine",
     "Concern",
+    "Draw",
     "Entry",
     "Evidence",
     "Fitting",
