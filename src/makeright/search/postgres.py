@@ -133,20 +133,23 @@ def _newest(asked: Asked, before: int, limit: int) -> tuple[list[int], bool]:
 def _walk(query: str, before: int, many: int, limit: int) -> tuple[list[int], int | None]:
     """Look at so many entries before an id; the hits, and the last id looked at, or None if there is nothing beyond."""
     with connection.cursor() as cursor:
-        # The limit inside keeps the planner to the key.
+        # The limit inside keeps the planner to the key. Where the stretch ends is not looked up if all is found.
         cursor.execute(
-            """SELECT id FROM (SELECT id, words FROM search_words WHERE id < %s ORDER BY id DESC LIMIT %s) AS newest
-               WHERE words @@ %s::tsquery ORDER BY id DESC LIMIT %s""",
-            [before, many, query, limit],
+            """WITH hits AS MATERIALIZED (
+                   SELECT id
+                   FROM (SELECT id, words FROM search_words WHERE id < %s ORDER BY id DESC LIMIT %s) AS newest
+                   WHERE words @@ %s::tsquery ORDER BY id DESC LIMIT %s)
+               SELECT id, TRUE FROM hits
+               UNION ALL
+               (SELECT id, FALSE FROM search_words WHERE id < %s AND (SELECT COUNT(*) FROM hits) < %s
+                ORDER BY id DESC OFFSET %s LIMIT 1)""",
+            [before, many, query, limit, before, limit, many - 1],
         )
-        found = [row[0] for row in cursor.fetchall()]
-        if len(found) == limit:
-            return found, found[-1]
-        cursor.execute(
-            "SELECT id FROM search_words WHERE id < %s ORDER BY id DESC OFFSET %s LIMIT 1", [before, many - 1]
-        )
-        row = cursor.fetchone()
-    return found, row[0] if row else None
+        rows = cursor.fetchall()
+    found = sorted((id for id, is_hit in rows if is_hit), reverse=True)
+    if len(found) == limit:
+        return found, found[-1]
+    return found, next((id for id, is_hit in rows if not is_hit), None)
 
 
 def _by_index_costs(asked: Asked, before: int) -> float:
