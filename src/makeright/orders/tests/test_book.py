@@ -118,6 +118,20 @@ def test_what_goes_back_is_what_was_decided_also_if_others_gave_theirs_up(cast: 
     assert judge(Refund(bought.karims.pk, everything=True)).refund_minor == half.refund_minor
 
 
+def test_canceling_gives_back_what_was_decided_also_if_others_gave_theirs_up(
+    cast: Cast, bought: Bought
+) -> None:
+    some = intend(Refund(bought.ines_order.pk, amount_minor=20_00), key="some", by=cast.by_mina)
+    whole = intend(Cancel(bought.ines_order.pk, "no_longer_needed"), key="whole", by=cast.by_mina)
+    assert whole.refund_minor == 256_00
+    assert withdraw(some, by=cast.by_mina)
+    made = carry_out(whole.pk)
+    assert (made.state, made.outcome["refund_minor"]) == ("done", 256_00)
+    assert sum(amount for _, amount in refunds(bought.ines_order)) == 256_00
+    assert Order.objects.get(pk=bought.ines_order.pk).state == "canceled"
+    assert judge(Refund(bought.ines_order.pk, everything=True)).refund_minor == 20_00
+
+
 def test_a_canceled_order_is_paid_back_and_back_on_the_shelf(cast: Cast, bought: Bought) -> None:
     done(Cancel(bought.ines_order.pk, "no_longer_needed"), cast)
     order = Order.objects.get(pk=bought.ines_order.pk)

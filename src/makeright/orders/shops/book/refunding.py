@@ -44,14 +44,17 @@ def judge_cancel(wanted: Cancel, account: Account) -> Verdict:
 def cancel(
     wanted: Cancel, account: Account, verdict: Verdict, operation: Operation, now: datetime
 ) -> dict[str, Any]:
-    refunds = give_back(account, verdict.refund_minor, account.tender_for(wanted.to), now)
+    """What goes back is what was written down, and decided about, or what of it is still there: what others gave up
+    meanwhile stays on the order, and can be given back by a refund of its own."""
+    amount = min(operation.refund_minor, verdict.refund_minor)
+    refunds = give_back(account, amount, account.tender_for(wanted.to), now)
     for line in account.lines.values():
         Line.objects.filter(pk=line.pk).update(canceled=line.quantity)
         give_stock_back(line, line.quantity)
     Order.objects.filter(pk=account.order.pk).update(
         state=CANCELED, canceled_at=now, cancel_reason=wanted.reason
     )
-    return {"payments": refunds, "refund_minor": verdict.refund_minor, "was": account.order.state}
+    return {"payments": refunds, "refund_minor": amount, "was": account.order.state}
 
 
 def judge_refund(wanted: Refund, account: Account) -> Verdict:
