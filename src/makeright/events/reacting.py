@@ -20,8 +20,8 @@ _REACTIONS: dict[str, list[tuple[Reaction, bool]]] = {}
 def reacts_to(kind: Kind, *, together: bool = False) -> Callable[[Reaction], Reaction]:
     """Have a function called with each event of a kind, in the transaction that recorded it.
 
-    In its own savepoint: if it fails, it becomes a visible job and the verb stands. `together=True` is for
-    invariants only: then a failure undoes the verb as well.
+    If it fails, nothing of it stays: it becomes a visible job, the verb stands, and so does what the others did.
+    `together=True` is for invariants only: then a failure undoes the verb as well.
     """
 
     def register(reaction: Reaction) -> Reaction:
@@ -33,16 +33,35 @@ def reacts_to(kind: Kind, *, together: bool = False) -> Callable[[Reaction], Rea
 
 def react(event: Event) -> None:
     """Call whoever reacts to this event."""
+    apart = []
     for reaction, together in _REACTIONS.get(event.kind, ()):
         if together:
             reaction(event)
-            continue
-        try:
-            with transaction.atomic():
+        else:
+            apart.append(reaction)
+    if apart and not _all_done(apart, event):
+        for reaction in apart:
+            _one_done(reaction, event)
+
+
+def _all_done(reactions: list[Reaction], event: Event) -> bool:
+    """Call them within one savepoint, which is the quick way; say whether none failed. If one did, nothing is done."""
+    try:
+        with transaction.atomic():
+            for reaction in reactions:
                 reaction(event)
-        except Exception:
-            log.exception("%s failed for event %s; it is tried again as a job", name_of(reaction), event.id)
-            enqueue("events.react", event=event.id, reaction=name_of(reaction))
+    except Exception:  # which one it was is seen, and told, when each is called by itself
+        return False
+    return True
+
+
+def _one_done(reaction: Reaction, event: Event) -> None:
+    try:
+        with transaction.atomic():
+            reaction(event)
+    except Exception:
+        log.exception("%s failed for event %s; it is tried again as a job", name_of(reaction), event.id)
+        enqueue("events.react", event=event.id, reaction=name_of(reaction))
 
 
 def react_again(event: Event, reaction_name: str) -> None:

@@ -19,7 +19,7 @@ from django.db import IntegrityError, connection, models
 from makeright.lib.keys import TimeKey
 
 Row = TypeVar("Row", bound=models.Model)
-
+_Column = tuple["models.Field[Any, Any]", str, frozenset[type]]
 
 _MOST_TRIES = 5
 _MOST_AT_ONCE = 50  # rows of one statement: few enough for what a database takes as values
@@ -78,8 +78,38 @@ def insert_all(rows: Iterable[models.Model], otherwise: str = "") -> None:
             cursor.execute(f"{statement}{more}{otherwise}", values)
 
 
-def _values(row: models.Model, fields: list[models.Field[Any, Any]]) -> list[Any]:
-    return [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
+def _values(row: models.Model, fields: list[_Column]) -> list[Any]:
+    """The values of a row as its database takes them. Those that any database takes as they are aren't converted."""
+    values = []
+    for field, name, as_it_is in fields:
+        value = getattr(row, name) if as_it_is else field.pre_save(row, add=True)
+        if type(value) not in as_it_is:
+            value = field.get_db_prep_save(value, connection)
+        values.append(value)
+    return values
+
+
+def kept_as_they_are(field: models.Field[Any, Any]) -> frozenset[type]:
+    """The types whose values a field of Django's own gives to the database as they are; none of a field that does
+    anything of its own to them."""
+    if type(field) is models.ForeignKey and type(field.target_field) in (models.BigAutoField, TimeKey):
+        return _WHOLE
+    return _PLAIN.get(type(field), frozenset())
+
+
+_NOTHING = type(None)
+_WORDS, _WHOLE = frozenset({str, _NOTHING}), frozenset({int, _NOTHING})
+_PLAIN: dict[type, frozenset[type]] = {
+    models.CharField: _WORDS,
+    models.TextField: _WORDS,
+    models.BooleanField: frozenset({bool, _NOTHING}),
+    models.IntegerField: _WHOLE,
+    models.BigIntegerField: _WHOLE,
+    models.SmallIntegerField: _WHOLE,
+    models.PositiveIntegerField: _WHOLE,
+    models.PositiveBigIntegerField: _WHOLE,
+    models.PositiveSmallIntegerField: _WHOLE,
+}
 
 
 def _insert(row: models.Model, otherwise: str) -> bool:
@@ -96,8 +126,9 @@ def _insert(row: models.Model, otherwise: str) -> bool:
 
 
 @cache
-def _statement(model: type[models.Model], vendor: str) -> tuple[str, list[models.Field[Any, Any]], str]:
-    """The INSERT of a model on a kind of database, the fields in its order, and how a key that it makes comes back."""
+def _statement(model: type[models.Model], vendor: str) -> tuple[str, list[_Column], str]:
+    """The INSERT of a model on a kind of database, the fields in its order, each with its attribute and the types that
+    it gives on as they are, and how a key that it makes comes back."""
     options = model._meta
     makes_key = isinstance(options.pk, models.AutoField)
     fields = [field for field in options.concrete_fields if not (makes_key and field.primary_key)]
@@ -106,4 +137,5 @@ def _statement(model: type[models.Model], vendor: str) -> tuple[str, list[models
     marks = ", ".join("%s" for _ in fields)
     # Nothing but the names of our own tables and columns goes into it.
     statement = f"INSERT INTO {quote(options.db_table)} ({columns}) VALUES ({marks})"  # noqa: S608
-    return statement, fields, f" RETURNING {quote(str(options.pk.column))}" if makes_key else ""
+    kept = [(field, field.attname, kept_as_they_are(field)) for field in fields]
+    return statement, kept, f" RETURNING {quote(str(options.pk.column))}" if makes_key else ""

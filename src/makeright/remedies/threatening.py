@@ -149,12 +149,16 @@ def threats_in(text: str) -> list[str]:
     """Which kinds of threats stand in a text that a customer newly wrote, each once, in their usual order."""
     found: set[str] = set()
     plain = _QUOTED.sub("", text[:LONGEST]).replace("’", "'").lower()
-    likely = [kind for kind, stems in _STEMS.items() if any(stem in plain for stem in stems)]
+    likely = [kind for kind in _STEMS if _has_stem(kind, plain)]
     for sentence in _SENTENCE.findall(plain) if likely else ():
-        if _rule(_PRAISE).search(sentence):
-            continue
-        found.update(kind for kind in likely if kind not in found and _is_in(kind, sentence))
+        near = [kind for kind in likely if kind not in found and _has_stem(kind, sentence)]
+        if near and not _rule(_PRAISE).search(sentence):
+            found.update(kind for kind in near if _is_in(kind, sentence))
     return [kind for kind in _RULES if kind in found]
+
+
+def _has_stem(kind: str, words: str) -> bool:
+    return any(stem in words for stem in _STEMS[kind])
 
 
 def _is_in(kind: str, sentence: str) -> bool:
@@ -162,9 +166,10 @@ def _is_in(kind: str, sentence: str) -> bool:
     if kind in _SELF_DENYING:
         return any(rule.search(sentence) for rule in rules)
     return any(
-        rule.search(clause) and not _rule(_DENIED).search(clause)
+        _has_stem(kind, clause)
+        and any(rule.search(clause) for rule in rules)
+        and not _rule(_DENIED).search(clause)
         for clause in _CLAUSE.split(_rule(_MEANT).sub(" ", sentence))
-        for rule in rules
     )
 
 

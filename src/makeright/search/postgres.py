@@ -146,10 +146,10 @@ def _walk(query: str, before: int, many: int, limit: int) -> tuple[list[int], in
             [before, many, query, limit, before, limit, many - 1],
         )
         rows = cursor.fetchall()
-    found = sorted((id for id, is_hit in rows if is_hit), reverse=True)
+    found = sorted((key for key, is_hit in rows if is_hit), reverse=True)
     if len(found) == limit:
         return found, found[-1]
-    return found, next((id for id, is_hit in rows if not is_hit), None)
+    return found, next((key for key, is_hit in rows if not is_hit), None)
 
 
 def _by_index_costs(asked: Asked, before: int) -> float:
