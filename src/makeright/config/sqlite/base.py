@@ -1,14 +1,33 @@
-"""The database wrapper: whoever opens a transaction waits in the kernel's queue for the file lock first.
+"""The database wrapper: a statement is brought into SQLite's form once, and turns to write are taken in order.
 
-SQLite's own busy handler sleeps and tries again, up to 100 ms at a time and unfairly; `flock` wakes the next
-waiter at once, in order. Single statements outside a transaction still use the busy handler, which is their fallback.
+Whoever opens a transaction waits in the kernel's queue for the file lock first. SQLite's own busy handler
+sleeps and tries again, up to 100 ms at a time and unfairly; `flock` wakes the next waiter at once, in order. Single
+statements outside a transaction still use the busy handler, which is their fallback.
 """
 
 import fcntl
 import os
+from functools import lru_cache
 from typing import Any
 
 from django.db.backends.sqlite3 import base
+
+_LONGEST_KEPT = 4_000  # characters; of longer ones few are asked twice
+
+
+@lru_cache(512)
+def _with_marks(statement: str) -> str:
+    """A statement with the marks that SQLite knows in place of Django's."""
+    return base.FORMAT_QMARK_REGEX.sub("?", statement).replace("%%", "%")
+
+
+class Cursor(base.SQLiteCursorWrapper):
+    """Django's cursor, which doesn't work out anew how SQLite writes a statement that was asked just now."""
+
+    def convert_query(self, query: str, *, param_names: list[str] | None = None) -> str:
+        if param_names is None and len(query) <= _LONGEST_KEPT:
+            return _with_marks(query)
+        return super().convert_query(query, param_names=param_names)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -20,6 +39,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     _queue: int | None = None
     _holds = False
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        return self.connection.cursor(factory=Cursor)
 
     def _start_transaction_under_autocommit(self) -> None:
         self._take_turn()
