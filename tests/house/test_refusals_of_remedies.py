@@ -13,9 +13,12 @@ from makeright.remedies.tests import test_refusals as of_remedies
 SOURCE = Path(__file__).parents[2] / "src" / "makeright"
 # Those that no table holds, because what comes before them takes more than a row: where they are shown.
 ELSEWHERE = {
+    "draw.beyond": "remedies/tests/test_giving_drawn.py",
     "draw.given": "remedies/tests/test_drawing_lots.py",
+    "draw.kind": "remedies/tests/test_giving_drawn.py",
     "draw.no_budget": "remedies/tests/test_drawing_lots.py",
     "draw.nobody": "remedies/tests/test_drawing_lots.py",
+    "draw.passed_on": "remedies/tests/test_giving_drawn.py",
     "draw.too_many": "remedies/tests/test_drawing_lots.py",
     "file.columns": "orders/tests/test_bringing_files.py",
     "file.unread": "orders/tests/test_bringing_files.py",

@@ -34,6 +34,8 @@ BODIES: Mapping[str, Callable[[World], dict[str, Any]]] = {
         "line": world.own.line.pk,
         "cause": world.cause.pk,
     },
+    "desk:draw_gift": lambda world: {"kind": "gift", "amount": "4", "note": "A card", "key": "gift-of-draw"},
+    "desk:draw_passing": lambda world: {"reason": "not_now"},
     "desk:concern": lambda world: {"order": world.own.order.pk},
     "promises:promises": lambda world: {
         "message": world.own.said.pk,

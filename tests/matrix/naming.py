@@ -95,6 +95,10 @@ PARAMETERS: Mapping[str, Named] = {
         theirs=lambda world: world.token.pk if world.token else NOBODYS,
         strangers=lambda world: world.strangers_token.pk,
     ),
+    "draw": Named(
+        theirs=lambda world: world.draw.pk if world.draw else NOBODYS,
+        strangers=lambda world: world.strangers_draw.pk,
+    ),
     "days": words(30),
     "session": words("no-such-session"),
     "link": words("no-such-link"),

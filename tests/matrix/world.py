@@ -88,7 +88,7 @@ from makeright.promises.making import make as make_promise
 from makeright.promises.models import Promise
 from makeright.remedies.authorizing import Terms, set_authority
 from makeright.remedies.making_right import make_right
-from makeright.remedies.models import Ask, AuthorityProposal, Claim, Offer, Remedy
+from makeright.remedies.models import Ask, AuthorityProposal, Claim, Draw, Offer, Remedy, Trial
 from makeright.remedies.offering import offer
 from makeright.remedies.planning import Plan, RemedyWish
 from makeright.staff import skilling, teaming
@@ -180,6 +180,8 @@ class World:
     shop: Shop
     token: Token | None
     strangers_token: Token
+    draw: Draw | None
+    strangers_draw: Draw
     night: Role
     team: Team
     skill: Skill
@@ -333,6 +335,26 @@ def _bought(customer: Customer, secret: str) -> Order:
     return enter_order(said, shop=book(), by=BY).row
 
 
+def _drawn(agent: Agent, matter: Matter) -> Draw:
+    """That an agent drew the customer of a matter by lot."""
+    now = timezone.now()
+    trial, _is_new = Trial.objects.get_or_create(
+        what="surprise",
+        until=None,
+        defaults={"unit": "customer", "arms": ["drawn", "not_drawn"], "probability": [], "since": now},
+    )
+    return Draw.objects.create(
+        agent=agent,
+        customer_id=matter.conversation.customer_id,
+        trial=trial,
+        seed="5eed",
+        eligible=1,
+        digest="0",
+        drawn_for="wrote",
+        drawn_at=now,
+    )
+
+
 def _welcomed(address: str) -> Sender:
     welcome(address, by=BY)
     return Sender.objects.get(address=address)
@@ -442,6 +464,8 @@ def build(role: str, rule: str) -> World:
         shop=book(),
         token=issue(who, "mine", by=BY)[0] if who else None,
         strangers_token=issue(house.otto, "ottos", by=BY)[0],
+        draw=_drawn(who, own) if who else None,
+        strangers_draw=_drawn(house.otto, trade),
         night=night,
         team=teaming.add_team("Front", by=BY),
         skill=skilling.add_skill("Porcelain", by=BY),

@@ -52,6 +52,7 @@ from makeright.orders.refusals import Refused as RefusedOfOrders
 from makeright.orders.telling_refusals import in_public
 from makeright.promises.promises_api import router as promises
 from makeright.remedies.authority_api import router as authority
+from makeright.remedies.draws_api import router as draws
 from makeright.remedies.fittings_api import router as fittings
 from makeright.remedies.ledger_api import router as ledger
 from makeright.remedies.plans_api import router as plans
@@ -127,6 +128,7 @@ api.add_router("", order_operations)
 api.add_router("", promises)
 api.add_router("", plans)
 api.add_router("", remedies)
+api.add_router("", draws)
 api.add_router("", review)
 api.add_router("", authority)
 api.add_router("", fittings)

@@ -23,7 +23,7 @@ from makeright.desk.together import numbers_of
 from makeright.lib import moments
 from makeright.lib.text import squeeze, without_controls
 from makeright.mail.permissions import BLOCK
-from makeright.remedies.permissions import REVIEW, SEE_LEDGER
+from makeright.remedies.permissions import MAKE_RIGHT, REVIEW, SEE_LEDGER
 from makeright.search.marking import Bit
 from makeright.staff.models import Agent
 from makeright.ui.keys import caps
@@ -327,6 +327,8 @@ def _ways(agent: Agent) -> Iterator[Hit]:
     yield Hit(group, _("Customers"), "users", reverse("desk:customers"), caps=caps("go_customers"))
     if agent.may("orders.see"):
         yield Hit(group, _("Orders"), "package", reverse("desk:orders"), caps=caps("go_orders"))
+    if agent.may(MAKE_RIGHT):
+        yield Hit(group, _("Draw somebody"), "hand-heart", reverse("desk:draws"))
     if agent.may(SEE_LEDGER):
         yield Hit(group, _("Ledger"), "banknote", reverse("desk:ledger"))
     if agent.may(REVIEW):

@@ -42,6 +42,7 @@ from makeright.desk.views.customer_page import (
     Verification,
 )
 from makeright.desk.views.customers import CustomerRows, Customers, NewCustomer
+from makeright.desk.views.draws import DrawGift, DrawPassing, Draws
 from makeright.desk.views.errands import Outbox, OutboxRows, SetAside, SetAsideRows
 from makeright.desk.views.inbox import Inbox, Nav, Rows, TagWays
 from makeright.desk.views.ledger import JournalExport, Ledger, LedgerExport, LedgerLook, OneEntry
@@ -156,6 +157,9 @@ urlpatterns = [
     path("check-ups", CheckUps.as_view(), name="check_ups"),
     path("check-ups/rows", CheckUpRows.as_view(), name="check_up_rows"),
     path("check-ups/<id:remedy>", CheckUp.as_view(), name="check_up"),
+    path("draws", Draws.as_view(), name="draws"),
+    path("draws/<id:draw>/passing", DrawPassing.as_view(), name="draw_passing"),
+    path("draws/<id:draw>/gift", DrawGift.as_view(), name="draw_gift"),
     path("tasks/<id:remedy>", Task.as_view(), name="task"),
     path("review", Review.as_view(), name="review"),
     path("review/<id:claim>", LookAt.as_view(), name="look_at"),

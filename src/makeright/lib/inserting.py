@@ -98,7 +98,8 @@ def kept_as_they_are(field: models.Field[Any, Any]) -> frozenset[type]:
 
 
 _NOTHING = type(None)
-_WORDS, _WHOLE = frozenset({str, _NOTHING}), frozenset({int, _NOTHING})
+_WORDS: frozenset[type] = frozenset({str, _NOTHING})
+_WHOLE: frozenset[type] = frozenset({int, _NOTHING})
 _PLAIN: dict[type, frozenset[type]] = {
     models.CharField: _WORDS,
     models.TextField: _WORDS,

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from makeright.conversations.models import Conversation, Message
+from makeright.conversations.models.conversation import ConversationQuerySet
 from makeright.customers.models import MAIL, Identity
 from makeright.customers.seeing import seen_by
 from makeright.events.kinds import Code
@@ -109,13 +110,14 @@ def who_can_be_drawn(agent: Agent, *, now: datetime) -> dict[int, str]:
     """The keys of the customers whom this agent may draw, each with why: they `wrote` or `bought` within NEAR.
 
     Not those who were surprised within SURPRISED, whom somebody has drawn already or passed on within a day, whose mail
-    was junk within NEAR, nor colleagues.
+    was junk within NEAR, nor colleagues; nor who has no conversation that the agent sees, in which it could be given.
     """
     since = now - NEAR
-    seen = seen_by(agent).standing().values("pk")
+    could_be_told = matters(agent).values("customer")
+    seen = seen_by(agent).standing().filter(pk__in=could_be_told).values("pk")
     wrote = Message.objects.filter(
         direction="in", robot="human", at__gt=since, at__lte=now, customer__in=seen,
-        conversation__in=Conversation.objects.visible_to(agent).filter(junk_since=None).values("pk"),
+        conversation__in=matters(agent).values("pk"),
     )  # fmt: skip
     bought = Order.objects.visible_to(agent).sold().filter(placed_at__gt=since, placed_at__lte=now)
     bought = bought.filter(customer__in=seen, canceled_at=None)
@@ -123,6 +125,26 @@ def who_can_be_drawn(agent: Agent, *, now: datetime) -> dict[int, str]:
     near |= dict.fromkeys(wrote.order_by().values_list("customer", flat=True).distinct(), WROTE)
     left_out = {key for some in _left_out(now) for key in some}
     return {key: why for key, why in near.items() if key not in left_out}
+
+
+def matters(agent: Agent) -> ConversationQuerySet:
+    """The conversations in which an agent could give something to whom they drew."""
+    return Conversation.objects.visible_to(agent).filter(junk_since=None)
+
+
+def matter_of(drawn: Draw) -> Conversation | None:
+    """The one in which something would be given to whom was drawn: their newest that its agent sees."""
+    theirs = matters(drawn.agent).select_related("customer", "inbox").filter(customer=drawn.customer_id)
+    return theirs.order_by("-last_at", "-pk").first()
+
+
+def draw_again(remedy: Remedy) -> bool:
+    """Have the draw be open again whose gift was taken back, unless its agent drew somebody else since; say whether it
+    is. In the caller's transaction."""
+    theirs = Draw.objects.filter(remedy=remedy)
+    if Draw.objects.filter(agent__in=theirs.values("agent"), remedy=None, passed_at=None).exists():
+        return False
+    return theirs.update(remedy=None) == 1
 
 
 def _left_out(now: datetime) -> list[QuerySet[Any, Any]]:

@@ -77,6 +77,11 @@ def what_is_given_for_a_draw_ends_it(event: Event) -> None:
         drawing_lots.give(Remedy.objects.get(pk=event.subject_id))
 
 
+@reacts_to(events.REVERSED, together=True)
+def what_is_taken_back_was_not_given_for_a_draw(event: Event) -> None:
+    drawing_lots.draw_again(Remedy.objects.get(pk=event.subject_id))
+
+
 @reacts_to(events.ASK_OPENED)
 def who_is_asked_has_a_letter(event: Event) -> None:
     if event.source != LIVE:

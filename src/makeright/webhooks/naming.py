@@ -20,6 +20,7 @@ PREFIXES = {
     "company": "cmp",
     "conversation": "cnv",
     "customer": "cus",
+    "draw": "drw",
     "desk_import": "dim",
     "fact": "fct",
     "holiday": "hol",
