@@ -54,7 +54,7 @@ class DrawsView(DeskView):
                 if not each.is_open
             ],
             "most_a_day": drawing_lots.MOST_A_DAY,
-            "said": {name: self.request.POST.get(name, "") for name in _SAID} if refusal else {},
+            "said": {name: self.request.POST.get(name, "") if refusal else "" for name in _SAID},
             "plan_key": random_id(),
             "refusal": refusal,
         }
