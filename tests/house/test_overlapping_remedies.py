@@ -25,10 +25,12 @@ from makeright.orders import carrying_out
 from makeright.orders.models import Line
 from makeright.orders.shops import Counter as ShopCounter
 from makeright.orders.shops import counter_of
-from makeright.remedies import making_right, sealing
+from makeright.remedies import drawing_lots, making_right, sealing
 from makeright.remedies.authorizing import Terms, set_authority
-from makeright.remedies.models import Remedy
+from makeright.remedies.giving_drawn import give_drawn
+from makeright.remedies.models import Draw, Remedy
 from makeright.remedies.planning import Plan, RemedyWish
+from makeright.remedies.refusals import Refused
 from tests.side_by_side import PATIENCE, Aside, database_of_its_own
 
 HANDS = 8
@@ -105,6 +107,39 @@ def test_what_eight_press_by_one_key_is_made_once(shop: Shop) -> None:
     made = at_once(shop, [(shop.plan(0, 40_00), shop.cast.by_mina, "one")] * HANDS)
     assert len({each.remedies[0].pk for each in made}) == 1
     assert Remedy.objects.count() == Event.objects.filter(kind="remedy.granted").count() == 1
+
+
+def test_who_presses_draw_in_eight_windows_draws_one(shop: Shop) -> None:
+    set_authority("agent", Terms("EUR", surprise_minor=50_00), by=SYSTEM)
+    begin = threading.Barrier(HANDS)
+
+    def press() -> int:
+        begin.wait(PATIENCE)
+        return drawing_lots.draw(shop.cast.mina, by=shop.cast.by_mina).pk
+
+    assert len({each.result() for each in [Aside(press) for _ in range(HANDS)]}) == 1
+    assert Draw.objects.count() == Event.objects.filter(kind="trial.drawn").count() == 1
+
+
+def test_whom_two_would_give_something_gets_it_once(shop: Shop) -> None:
+    set_authority("agent", Terms("EUR", surprise_minor=50_00), by=SYSTEM)
+    drawn = drawing_lots.draw(shop.cast.mina, by=shop.cast.by_mina)
+    begin = threading.Barrier(HANDS)
+
+    def press(key: str) -> str:
+        mine = Draw.objects.select_related("agent", "remedy").get(pk=drawn.pk)
+        begin.wait(PATIENCE)
+        try:
+            give_drawn(
+                mine, RemedyWish("gift", cost_minor=4_00, note="A card"), by=shop.cast.by_mina, key=key
+            )
+        except Refused as refused:
+            return refused.code
+        return "given"
+
+    told = Counter(each.result() for each in [Aside(press, f"k{number}") for number in range(HANDS)])
+    assert told == {"given": 1, "draw.given": HANDS - 1}
+    assert Remedy.objects.filter(is_surprise=True).count() == 1
 
 
 def test_many_seal_at_once_and_each_entry_is_under_one_seal(shop: Shop) -> None:
