@@ -16,6 +16,7 @@ CALLS = {"create_connection", "open_connection", "urlopen"}
 # Module → why it may.
 MAY_CALL = {
     "lib/fetching.py": "the way out to the web",
+    "lib/calling.py": "one call of it",
     "lib/outside.py": "the guard, which opens the line it has checked",
     "lib/smtp.py": "the way out to the operator's own mail server",
     "demo/street/posting.py": "the example customers' way to the example shop, on this machine",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-HEAVY = ("psycopg", "PIL", "qrcode", "playwright", "schemathesis")
+HEAVY = ("psycopg", "PIL", "qrcode", "playwright", "schemathesis", "httpcore", "httpx")
 ASKED = """
 import importlib, sys, django
 django.setup()

@@ -280,11 +280,12 @@ class Call(NamedTuple):
         return re.findall(r"{(\w+)}", self.path)
 
     def keys(self, world: World, matter: Matter) -> dict[str, int]:
-        """What it names in its address: of a matter, and of the house."""
+        """What it names in its address: of a matter, of whoever comes, and of the house."""
         found = {}
         for name in self.parameters:
             what = named(str(self), name)
-            made = what.of_matter(matter) if what.of_matter else what.house(world) if what.house else NOBODYS
+            of_world = what.theirs or what.house
+            made = what.of_matter(matter) if what.of_matter else of_world(world) if of_world else NOBODYS
             found[name] = int(str(made))
         return found
 

@@ -72,6 +72,9 @@ def of_others(world: World, call: Call) -> Iterator[dict[str, int]]:
         yield (there := call.keys(world, matter))
         yield from (own | {name: there[name]} for name in call.sighted if len(call.sighted) > 1)
     yield from (own | {name: NOBODYS} for name in call.parameters)
+    for name in call.parameters:
+        if strangers := named(str(call), name).strangers:
+            yield own | {name: int(str(strangers(world)))}
 
 
 @pytest.mark.parametrize(
@@ -151,7 +154,7 @@ def test_a_program_of_the_house_does_what_nobody_need_sign(
             walk.expect_refused(403, call, there)
             continue
         status, changed = walk.go(call, there)
-        is_signed = "{note}" in call.path or "/replies/{message}" in call.path
+        is_signed = any(part in call.path for part in ("{note}", "/replies/{message}", "{draw}"))
         is_hidden = call.sighted and not scopes
         nowhere = {404} if _may_be_nowhere(call, world) or is_signed or is_hidden else set()
         signed = {403} if call.method != "get" else set()

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from makeright.lib import fetching, outside
+from makeright.lib import calling, fetching, outside
 from makeright.lib.fetching import Unreachable, fetch
 from makeright.lib.tests.web import Authority, Web, answer, dripping, leads_to
 
@@ -348,7 +348,7 @@ def authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Authority:
     """An authority that this test alone trusts."""
     made = Authority(tmp_path)
     trust = ssl.create_default_context(cadata=made.pem.decode())
-    monkeypatch.setattr(fetching, "_trust", lambda: trust)
+    monkeypatch.setattr(calling, "_trust", lambda: trust)
     return made
 
 
@@ -391,7 +391,7 @@ def test_a_server_that_speaks_no_tls_is_not_spoken_to_in_plain(shop: Web) -> Non
 
 
 def test_the_trust_of_this_machine_verifies() -> None:
-    trust = fetching._trust()
+    trust = calling._trust()
     assert trust.verify_mode == ssl.CERT_REQUIRED
     assert trust.check_hostname
     assert len(trust.get_ca_certs()) > 50
