@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from itertools import count
 from operator import itemgetter
 
 from django.conf import settings
@@ -18,7 +19,9 @@ from makeright.orders import carrying_out
 from makeright.orders.entering import enter_order
 from makeright.orders.models import Line, Order
 from makeright.orders.saying import BuyerSaid, LineSaid, OrderSaid, ShipmentSaid, SightingSaid
-from makeright.remedies import asking, checking_up, fulfilling, sealing
+from makeright.remedies import asking, checking_up, drawing_lots, fulfilling, sealing
+from makeright.remedies.giving_drawn import PROMPTED_BY
+from makeright.remedies.lots import in_order
 from makeright.remedies.making_right import make_right
 from makeright.remedies.models import Ask, Remedy
 from makeright.remedies.models.remedy import GRANTED
@@ -93,12 +96,23 @@ class _Mending:
             ),
             customer_told="it_is_looked_into",
         )
+        if any(each.prompted_by == PROMPTED_BY for each in self.told.gives):
+            self._draw(at)
         made = make_right(plan, by=self.by, key="story", now=at)
         for ask in made.asks:
             self._is_asked(ask, at)
         for remedy in made.remedies:
             if remedy.state == GRANTED:
                 self._granted(remedy, at)
+
+    def _draw(self, at: datetime) -> None:
+        """The lot fell on this customer, by a seed by which it does."""
+        agent = self.agents[self.told.by]
+        could_be = drawing_lots.who_can_be_drawn(agent, now=at)
+        assert self.conversation.customer_id in could_be, f"{self.told.subject}: nobody would draw them"
+        seeds = map("{:064x}".format, count())
+        seed = next(each for each in seeds if in_order(each, could_be)[0] == self.conversation.customer_id)
+        drawing_lots.draw(agent, by=self.by, seed=seed, now=at)
 
     def _order(self, at: datetime) -> Order:
         theirs = Order.objects.filter(customer=self.conversation.customer_id, kind="sale")

@@ -37,8 +37,9 @@ _TRIAL, _UNIT, _DRAWN = "surprise", "customer", "drawn"
 
 
 @transaction.atomic
-def draw(agent: Agent, *, by: Actor, now: datetime | None = None) -> Draw:
-    """Draw a customer by lot from those who can be; give the one that is open still, if there is one.
+def draw(agent: Agent, *, by: Actor, seed: str = "", now: datetime | None = None) -> Draw:
+    """Draw a customer by lot from those who can be; give the one that is open still, if there is one. A `seed` is given
+    where the lot was drawn before: in stories. Else it is made up here, and nobody knows it beforehand.
 
     Raises Refused: `draw.no_budget` without anything left for surprises (`nearest`: nothing), `draw.too_many` after
     MOST_A_DAY in 24 hours (`most`), `draw.nobody` where nobody can be drawn.
@@ -56,7 +57,7 @@ def draw(agent: Agent, *, by: Actor, now: datetime | None = None) -> Draw:
     could_be = who_can_be_drawn(agent, now=moment)
     if not could_be:
         raise Refused("draw.nobody", "Nobody can be drawn now.")
-    seed = secrets.token_hex(32)
+    seed = seed or secrets.token_hex(32)
     first, *others = in_order(seed, could_be)
     made = Draw.objects.create(
         agent=agent,

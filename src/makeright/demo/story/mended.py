@@ -165,7 +165,7 @@ MENDED: tuple[Mended, ...] = (
         "The ferry picture",
         MINA,
         "print_creased",
-        Gives("gift", 8_00, note="A card from all of us", prompted_by="occasion", found=None),
+        Gives("gift", 8_00, note="A card from all of us", prompted_by="draw", found=None),
     ),
     _mended("Delivery to an island", LENA, "late", Gives("credit", 10_00, found=None)),
     _mended(

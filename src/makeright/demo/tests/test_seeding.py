@@ -47,7 +47,8 @@ from makeright.orders.models import Operation, Order
 from makeright.promises.models import Promise
 from makeright.remedies import checking_up, fulfilling, sealing
 from makeright.remedies.asking import asked_of
-from makeright.remedies.models import Ask, Claim, Remedy
+from makeright.remedies.lots import lot_of
+from makeright.remedies.models import Ask, Claim, Draw, Remedy
 from makeright.staff.models import Agent
 
 pytestmark = pytest.mark.django_db
@@ -186,6 +187,12 @@ class TestTheStory:
         assert {ask.asker.name for ask in asked_of(Agent.objects.get(name="Lena"))} == {"Mina", "Otto"}
         began = DemoInstallation.objects.get().set_up_at
         assert not asks.filter(verdict="", due_at__lte=began).exists()
+
+    def test_somebody_was_drawn_by_lot_and_had_a_card(self) -> None:
+        drawn = Draw.objects.select_related("remedy", "customer").get()
+        assert drawn.remedy is not None
+        assert (drawn.remedy.kind, drawn.remedy.is_surprise, drawn.agent.name) == ("gift", True, "Mina")
+        assert lot_of(drawn.seed, drawn.customer_id) < min(lot_of(drawn.seed, key) for key in drawn.others)
 
     def test_some_were_looked_at_some_are_due_and_some_will_be(self) -> None:
         today = timezone.localdate()
