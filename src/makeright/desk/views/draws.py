@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
@@ -47,6 +48,7 @@ class DrawsView(DeskView):
         return {
             "drawn": standing,
             "matter": drawing_lots.matter_of(standing) if standing else None,
+            "currency": settings.MAKERIGHT_CURRENCY,
             "left": left if left and left.minor > 0 else None,
             "past": [
                 (each, what_is_given(each.remedy) if each.remedy else "")
@@ -107,8 +109,8 @@ class DrawGift(DrawsView):
         return response
 
     def _give(self, drawn: Draw, request: HttpRequest) -> None:
-        said, left = request.POST, surprises_left(self.agent, now=self.now)
-        minor = minor_of(said.get("amount", ""), left.currency) if left else None
+        said = request.POST
+        minor = minor_of(said.get("amount", ""), settings.MAKERIGHT_CURRENCY)
         kind, note = said.get("kind", ""), said.get("note", "")[:5_000]
         wish = (
             RemedyWish(kind, cost_minor=minor, note=note)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from makeright.lib.actor import Actor
 from makeright.remedies import drawing_lots, making_right
 from makeright.remedies.authorizing import Terms, set_authority
 from makeright.remedies.giving_drawn import give_drawn
-from makeright.remedies.models import Ask, Draw, Remedy
+from makeright.remedies.models import Ask, Draw, Rate, Remedy
 from makeright.remedies.planning import RemedyWish
 from makeright.remedies.refusals import Refused
 from makeright.remedies.tests.conftest import House
@@ -107,3 +108,31 @@ def test_nobody_reaches_anothers_draw(house: House, karim: Draw) -> None:
     assert otto.post(f"/draws/{karim.pk}/passing", {"reason": "not_now"}).status_code == 404
     assert otto.post(f"/draws/{karim.pk}/gift", {"kind": "gift", "amount": "4"}).status_code == 404
     assert "Karim" not in otto.get("/draws").content.decode()
+
+
+def test_what_is_typed_is_in_the_currency_of_the_house(house: House) -> None:
+    begun = house.now - timedelta(days=400)
+    Rate.objects.create(from_currency="EUR", to_currency="USD", rate="2", since=begun)
+    set_authority("agent", Terms("USD", surprise_minor=50_00), by=Actor.system("test"))
+    only_karim(house)
+    mina = Client()
+    mina.force_login(house.cast.mina)
+    page = mina.post("/draws").content.decode()
+    assert '<span class="small faint">EUR</span>' in page
+    gift = f"/draws/{Draw.objects.get().pk}/gift"
+    said = {"kind": "gift", "amount": "12", "note": "A card", "key": "one"}
+    assert mina.post(gift, said).status_code == 200
+    remedy = Remedy.objects.get(is_surprise=True)
+    assert (remedy.cost_minor, remedy.currency) == (12_00, "EUR")
+
+
+def test_what_was_taken_back_after_the_next_draw_does_not_stand_as_given(house: House) -> None:
+    first = drawn(house)
+    give(house, first)
+    first.refresh_from_db()
+    assert first.remedy is not None
+    drawn(house, seconds=1)
+    assert making_right.take_back(first.remedy.conversation, "once", by=house.mina, now=house.now)
+    mina = Client()
+    mina.force_login(house.cast.mina)
+    assert "Taken back" in mina.get("/draws").content.decode()
