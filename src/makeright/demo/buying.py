@@ -68,6 +68,7 @@ def buy_what_they_wrote_about(*, by: Actor, now: datetime) -> int:
     orders = buy_for(known[KARIM.address], known[ROSA.address], known[INES.address], shop, now, by=by)
     apart = {each.pk for each in known.values()}
     count, earliest = len(orders), now
+    before_all = Customer.objects.order_by("pk").values_list("pk", flat=True)[0] - 1
     last: dict[int, datetime] = {}
     for matter in Conversation.objects.exclude(customer__in=apart).order_by("opened_at", "pk"):
         seldom = matter.customer_id in last and matter.opened_at - last[matter.customer_id] < timedelta(
@@ -76,16 +77,17 @@ def buy_what_they_wrote_about(*, by: Actor, now: datetime) -> int:
         if seldom:
             continue
         last[matter.customer_id] = matter.opened_at
-        for said in _orders(matter, count, now):
+        for said in _orders(matter, matter.customer_id - before_all, count, now):
             enter_order(said, shop=shop, by=by, now=now)
             earliest, count = min(earliest, said.placed_at), count + 1
     cover(shop, since=earliest - timedelta(days=1), until=now, by=by, now=now)
     return count
 
 
-def _orders(matter: Conversation, count: int, now: datetime) -> list[OrderSaid]:
-    """The order that a matter is about; and for one customer in four another, from a while before."""
-    chance = random.Random(f"{matter.customer_id}-{matter.number}")
+def _orders(matter: Conversation, nth: int, count: int, now: datetime) -> list[OrderSaid]:
+    """The order that a matter is about; and for one customer in four another, from a while before. The `nth` customer
+    buys the same wherever the story is told."""
+    chance = random.Random(f"{nth}-{matter.number}")
     first = Message.objects.filter(conversation=matter, direction=IN).order_by("pk").first()
     words = f"{matter.subject} {first.text[:600] if first else ''}".lower()
     placed = matter.opened_at - timedelta(days=chance.randint(4, 12), hours=chance.randint(0, 9))

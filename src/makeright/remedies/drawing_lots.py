@@ -143,7 +143,10 @@ def draw_again(remedy: Remedy) -> bool:
     """Have the draw be open again whose gift was taken back, unless its agent drew somebody else since; say whether it
     is. In the caller's transaction."""
     theirs = Draw.objects.filter(remedy=remedy)
-    if Draw.objects.filter(agent__in=theirs.values("agent"), remedy=None, passed_at=None).exists():
+    if (agent := theirs.values_list("agent", flat=True).first()) is None:
+        return False
+    take_windows(agent, _EVERYBODY)
+    if Draw.objects.filter(agent=agent, remedy=None, passed_at=None).exists():
         return False
     return theirs.update(remedy=None) == 1
 

@@ -78,8 +78,11 @@ def what_is_given_for_a_draw_ends_it(event: Event) -> None:
 
 
 @reacts_to(events.REVERSED, together=True)
-def what_is_taken_back_was_not_given_for_a_draw(event: Event) -> None:
-    drawing_lots.draw_again(Remedy.objects.get(pk=event.subject_id))
+def what_is_undone_was_not_given_for_a_draw(event: Event) -> None:
+    """Within the seconds in which it hadn't left; what is taken back later was given all the same."""
+    remedy = Remedy.objects.get(pk=event.subject_id)
+    if event.payload["reason"] == "undone" and remedy.left_at is None:
+        drawing_lots.draw_again(remedy)
 
 
 @reacts_to(events.ASK_OPENED)

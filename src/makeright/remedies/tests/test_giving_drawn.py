@@ -10,7 +10,7 @@ from django.test import Client
 
 from makeright.conversations.models import Message
 from makeright.lib.actor import Actor
-from makeright.remedies import drawing_lots, making_right
+from makeright.remedies import drawing_lots, fulfilling, making_right
 from makeright.remedies.authorizing import Terms, set_authority
 from makeright.remedies.giving_drawn import give_drawn
 from makeright.remedies.models import Ask, Draw, Rate, Remedy
@@ -74,14 +74,20 @@ def test_only_what_surprises_is_given(house: House, karim: Draw) -> None:
 def test_who_was_passed_on_or_given_something_gets_nothing(house: House, karim: Draw) -> None:
     give(house, karim)
     assert refusal(house, karim).code == "draw.given"
-    making_right.take_back(
-        karim.remedy.conversation, "once", by=house.mina, now=house.now
-    ) if karim.remedy else None
+    assert karim.remedy is not None
+    assert making_right.take_back(karim.remedy.conversation, "once", by=house.mina, now=house.now)
     karim.refresh_from_db()
     assert karim.is_open, "what was taken back was not given"
     drawing_lots.pass_on(karim, by=house.mina, now=house.now)
     karim.refresh_from_db()
     assert refusal(house, karim).code == "draw.passed_on"
+
+
+def test_what_is_taken_back_for_another_reason_was_given_all_the_same(house: House, karim: Draw) -> None:
+    (remedy,) = give(house, karim).remedies
+    assert fulfilling.reverse(remedy, "customer_declined", by=house.mina, now=house.now)
+    karim.refresh_from_db()
+    assert karim.remedy == remedy
 
 
 def test_programs_draw_give_and_pass_on(house: House) -> None:
