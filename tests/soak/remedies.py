@@ -1,12 +1,12 @@
 """Random histories of making it right: whatever happens in whatever order, money never moves twice.
 
-    bin/soak remedies [--histories 10000] [--first 0] [--seed 1] [--minutes M] [--postgres] [--only N]
+    bin/soak remedies [--histories 10000] [--first 0] [--seed 1] [--minutes M] [--workers W] [--postgres] [--only N]
 
 A history is some forty steps over the orders of three customers: plans of several agents with limits, repeats, asks and
 their answers, what is taken back, work that is cut off and taken up, changed authority. After each grant the authority
 is looked at, at the end everything. Each step depends on its own number alone, so that a history in which something is
 wrong is shortened by leaving steps out; `--only` plays one again. A long row of them is played in parts: `--first` says
-from which on, `--minutes` when to begin no other.
+from which on, `--minutes` when to begin no other. `--workers` shares them out, each worker with a database of its own.
 """
 
 from __future__ import annotations
@@ -17,8 +17,11 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
+from multiprocessing import get_context
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -46,6 +49,13 @@ class Tally:
     done: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
+
+    def add(self, other: Tally) -> None:
+        """Count what came of others too."""
+        self.histories += other.histories
+        self.done += other.done
+        self.refused += other.refused
+        self.faults += other.faults
 
 
 class History:
@@ -377,6 +387,14 @@ def _furnished() -> Iterator[House]:
         teardown_databases(made, verbosity=0)
 
 
+def _part(numbers: Sequence[int], *, seed: int, until: float | None, on_postgres: bool) -> Tally:
+    """What one worker does: these histories, on a database of its own."""
+    with contextlib.ExitStack() as stack:
+        if on_postgres:
+            stack.enter_context(Cluster().in_environment())
+        return soak(stack.enter_context(_furnished()), numbers, seed, until=until)
+
+
 def main() -> int:
     """Soak from the command line; the exit code says whether all held."""
     parser = argparse.ArgumentParser(prog="bin/soak remedies", description="Random histories of remedies.")
@@ -384,6 +402,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="of which row of histories (1)")
     parser.add_argument("--first", type=int, default=0, help="the first of them (0)")
     parser.add_argument("--minutes", type=float, help="begin no other after so many")
+    parser.add_argument("--workers", type=int, default=1, help="how many play at once (1)")
     parser.add_argument("--only", type=int, help="play this one alone")
     parser.add_argument("--postgres", action="store_true", help="on a PostgreSQL of its own")
     wanted = parser.parse_args()
@@ -391,11 +410,18 @@ def main() -> int:
     last = wanted.first + wanted.histories
     numbers = range(wanted.first, last) if wanted.only is None else [wanted.only]
     until = began + wanted.minutes * 60 if wanted.minutes else None
-    with contextlib.ExitStack() as stack:
-        if wanted.postgres:
-            stack.enter_context(Cluster().in_environment())
-        tally = soak(stack.enter_context(_furnished()), numbers, wanted.seed, until=until)
+    play = partial(_part, seed=wanted.seed, until=until, on_postgres=wanted.postgres)
+    many = max(1, min(wanted.workers, len(numbers)))
+    tally = Tally()
+    ended: list[int] = []
+    # Each begins afresh: what is connected to one database isn't to be shared.
+    with ProcessPoolExecutor(many, mp_context=get_context("spawn")) as workers:
+        for part in workers.map(play, [numbers[each::many] for each in range(many)]):
+            ended.append(numbers[0] + len(ended) + part.histories * many)
+            tally.add(part)
     print(f"histories  {tally.histories:,} from {numbers[0]:,} on, in {time.monotonic() - began:.0f} s")
+    if tally.histories < len(numbers):
+        print(f"next       --first {min(ended):,}, if none is to be left out")
     print("done       " + ", ".join(f"{name} {many:,}" for name, many in tally.done.most_common()))
     print("refused    " + ", ".join(f"{name} {many:,}" for name, many in tally.refused.most_common()))
     print(f"faults     {len(tally.faults)}")
