@@ -259,9 +259,7 @@ class House:
 
     def web_pids(self) -> list[int]:
         """Those that answer pages, and who started them: all but the engine and what it started."""
-        engine = {
-            one for pid in self.pids() if command_of(pid).rstrip().endswith(" engine") for one in family(pid)
-        }
+        engine = {one for pid in self.pids() if command_of(pid).endswith(" engine") for one in family(pid)}
         return [pid for pid in self.pids() if pid not in engine]
 
     # Looking in from outside
@@ -465,9 +463,10 @@ def _parents() -> Iterator[tuple[int, int]]:
 
 
 def command_of(pid: int) -> str:
-    """The command line of a process, empty if it is gone."""
+    """The command line of a process, or what it calls itself; empty if it is gone."""
     try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        said = Path(f"/proc/{pid}/cmdline").read_bytes()
+        return said.replace(b"\0", b" ").decode(errors="replace").strip()
     except OSError:
         return ""
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
-import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
 
 # Nothing heavier is imported here: `serve` stays small, its children do the work.
 OURS = {
@@ -84,17 +82,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if said and said[0] not in OURS and not said[0].startswith("-"):
         return _django(said)
     told = _parser().parse_args(said)
-    if told.command == "serve":
-        from makeright.config.supervising import serve
-
-        return serve()
     if told.command == "settings":
         return _show_settings(as_markdown=told.markdown)
-    if told.command == "engine":
-        _engine()
-    from makeright.config.web import run
+    from makeright.config import starting
 
-    return run()
+    return {"serve": starting.serve, "web": starting.web, "engine": starting.engine}[told.command]()
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -118,25 +110,6 @@ def _show_settings(*, as_markdown: bool) -> int:
 
     sys.stdout.write(showing.markdown() if as_markdown else showing.table(os.environ))
     return 1 if not as_markdown and reading.read(os.environ).faults else 0
-
-
-def _engine() -> NoReturn:
-    from makeright.config.loading import set_up_django
-    from makeright.config.reading import read
-    from makeright.config.supervising import end_with_parent, is_ready, is_supervised, ports
-
-    end_with_parent(signal.SIGTERM)
-    if not is_supervised():
-        settings = read(os.environ)
-        if not is_ready(settings, ports(settings)[1:]):
-            sys.exit(1)
-    set_up_django()
-    from makeright.config import engine
-    from makeright.config.logging_filter import log_the_uncaught
-    from makeright.config.schedule import APART, PARTS, begin
-
-    log_the_uncaught()
-    engine.run(engine.loaded(PARTS), engine.loaded(APART), begin)
 
 
 def _django(said: list[str]) -> int:

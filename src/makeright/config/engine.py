@@ -24,8 +24,8 @@ from typing import NoReturn
 from django.conf import settings
 from django.db import connections
 
+from makeright.config.forking import DOOR, PARENT, call, end_with_parent
 from makeright.config.signals import Told
-from makeright.config.supervising import PARENT, end_with_parent
 from makeright.lib import bell
 
 log = logging.getLogger(__name__)
@@ -176,6 +176,7 @@ def _fork(apart: list[tuple[str, Run]], lock: int) -> int:
         os.close(lock)  # the place is the engine's alone
         os.environ[PARENT] = str(parent)
         end_with_parent(signal.SIGTERM)
+        call(DOOR)
         _leave(Engine(apart, HEARTBEAT_APART).run(Told().wait))
     return child
 

@@ -1,38 +1,49 @@
 """Asking the database, before anything starts, whether this installation is ready: reached, migrated, not the demo's.
 
-A process of its own runs this (`python -m makeright.config.readying`), so that the supervisor stays without Django.
+A process that is forked off asks, so that the one that starts the others never has a connection.
 """
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
+from multiprocessing.connection import Connection
 
+from makeright.config.forking import FORK
 from makeright.config.masking import without_credentials
 
 OLDEST_POSTGRES = 15
 SILENT_AFTER = 60  # seconds that the other process may take
-FAULTY = 3  # its exit code; Python's own for a crash is 1
 
 
 def ask() -> list[str]:
-    """What is wrong with the database, a sentence each, as a process of its own found it. Call it without Django."""
+    """What is wrong with the database, a sentence each, as a process forked off found it. Needs Django, and that this
+    process has no connection and no thread."""
+    hearing, telling = FORK.Pipe(duplex=False)
+    asked = FORK.Process(target=_tell, args=(telling,))
+    asked.start()
+    telling.close()
     try:
-        asked = subprocess.run(
-            [sys.executable, "-m", "makeright.config.readying"],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=SILENT_AFTER,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return [f"The database doesn't answer within {SILENT_AFTER} seconds."]
-    if asked.returncode not in {0, FAULTY}:
-        last = (asked.stderr.strip().splitlines() or [f"exit code {asked.returncode}"])[-1]
-        return [f"Makeright can't look at its database: {without_credentials(last)}"]
-    return asked.stdout.splitlines()
+        if not hearing.poll(SILENT_AFTER):
+            asked.kill()
+            return [f"The database doesn't answer within {SILENT_AFTER} seconds."]
+        said: list[str] = hearing.recv()
+    except EOFError:
+        asked.join()
+        return [f"Makeright can't look at its database: exit code {asked.exitcode}"]
+    else:
+        return said
+    finally:
+        asked.join()
+        hearing.close()
+
+
+def _tell(telling: Connection) -> None:
+    try:
+        said = list(faults())
+    except Exception as error:
+        words = without_credentials(" ".join(str(error).split()))
+        said = [f"Makeright can't look at its database: {type(error).__name__}: {words}"]
+    telling.send(said)
 
 
 def faults() -> Iterator[str]:
@@ -104,18 +115,3 @@ def _about_the_demo() -> Iterator[str]:
             f"The example shop was set up here, and {', '.join(names)} can sign in with its published password."
             " Make that password useless (makeright demo lock), or say that this is a demo: MAKERIGHT_DEMO=1"
         )
-
-
-def main() -> int:
-    """Print what is wrong, a line each; give the exit code."""
-    from makeright.config.loading import set_up_django
-
-    set_up_django()
-    said = list(faults())
-    for line in said:
-        print(line)  # noqa: T201
-    return FAULTY if said else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,14 +1,17 @@
-"""The web part: granian, one single-threaded runtime a process. The application is loaded in its children alone."""
+"""The web part: granian, one single-threaded runtime a process. Its children share what this process has loaded."""
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
+import sys
 from collections.abc import Awaitable, Callable
 
+from makeright.config.forking import PARENT, WEB, end_with_parent
+from makeright.config.ports import of_the_web
 from makeright.config.reading import Settings, read
 from makeright.config.room import connections, open_more_files
-from makeright.config.supervising import PARENT, end_with_parent, is_ready, is_supervised, ports
 
 BACKLOG = 4096
 KILL_AFTER = 2  # seconds
@@ -35,20 +38,21 @@ def workers(settings: Settings) -> int:
 
 
 def run() -> int:
-    """Serve until told to end. Returns the exit code."""
+    """Serve until told to end. Returns the exit code. Needs everything loaded."""
     end_with_parent(signal.SIGTERM)
     open_more_files()
     settings = read(os.environ)
-    door = ports(settings)[0]
-    if not is_supervised() and not is_ready(settings, [door]):
-        return 1
+    door = of_the_web(settings)
     os.environ[PARENT] = str(os.getpid())
+    from django.conf import settings as loaded
     from granian import Granian
     from granian.constants import HTTPModes, Interfaces, Loops, RuntimeModes
     from granian.log import LogLevels
 
-    from makeright.config.logging_filter import logging_settings
-
+    # A child of ours is a fork, also where Python's own choice is another one by now.
+    if sys.platform.startswith("linux"):
+        multiprocessing.set_start_method("fork", force=True)
+    loggers = loaded.LOGGING["loggers"] | {"_granian": {"handlers": ["stderr"], "propagate": False}}
     Granian(
         "makeright.config.web:open_worker",
         factory=True,
@@ -68,7 +72,7 @@ def run() -> int:
         respawn_failed_workers=True,
         log_access=False,
         log_level=LogLevels.error,
-        log_dictconfig=logging_settings(settings["MAKERIGHT_LOG"], settings["MAKERIGHT_LOG_FORMAT"])
-        | {"loggers": {"_granian": {"handlers": ["stderr"], "propagate": False}}},
+        log_dictconfig=loaded.LOGGING | {"loggers": loggers},
+        process_name=WEB,
     ).serve()
     return 0

@@ -5,14 +5,15 @@ from pathlib import Path
 import pytest
 from django.core.management import get_commands
 
-from makeright.config import cli, supervising
+from makeright.config import cli, starting
 
 ONLY_LEAD_ELSEWHERE = {"changepassword", "createsuperuser"}  # Django's words for what ours do
 
 
-def test_serve_is_handed_to_the_supervisor(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(supervising, "serve", lambda: 3)
-    assert cli.main(["serve"]) == 3
+@pytest.mark.parametrize("command", ["serve", "web", "engine"])
+def test_what_starts_processes_is_handed_on(monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    monkeypatch.setattr(starting, command, lambda: 3)
+    assert cli.main([command]) == 3
 
 
 @pytest.mark.parametrize("said", [[], ["--help"], ["serve", "--nonsense"], ["--version"]])

@@ -24,7 +24,11 @@ SECRET = "hunter2-in-a-url"
 def ask(home: Path, **more: str) -> list[str]:
     """What another process says of this home."""
     done = subprocess.run(
-        [sys.executable, "-c", "from makeright.config import readying; print('\\n'.join(readying.ask()))"],
+        [
+            sys.executable,
+            "-c",
+            "from makeright.config import starting; print('\\n'.join(starting.faults_behind()))",
+        ],
         env={"MAKERIGHT_HOME": str(home), "PATH": os.environ["PATH"]} | more,
         capture_output=True,
         text=True,

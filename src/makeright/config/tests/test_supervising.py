@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from makeright.config.ports import Port, complaints, of_the_engine, of_the_web
 from makeright.config.reading import read
-from makeright.config.supervising import Part, Port, complaints, ports
+from makeright.config.supervising import Part
 
 PATIENCE = 120.0
 
@@ -29,16 +30,15 @@ def listening(reuse: bool = False) -> Iterator[int]:
 
 
 def test_the_ports_are_those_of_the_settings() -> None:
-    wanted = ports(read({"PORT": "9000", "MAKERIGHT_MAIL_PORT": "2525", "MAKERIGHT_BIND": "0.0.0.0"}))
-    assert wanted == [
-        Port("0.0.0.0", 9000, "PORT", "the desk"),
-        Port("127.0.0.1", 2525, "MAKERIGHT_MAIL_PORT", "incoming mail"),
-    ]
+    settings = read({"PORT": "9000", "MAKERIGHT_MAIL_PORT": "2525", "MAKERIGHT_BIND": "0.0.0.0"})
+    assert of_the_web(settings) == Port("0.0.0.0", 9000, "PORT", "the desk")
+    assert of_the_engine(settings) == [Port("127.0.0.1", 2525, "MAKERIGHT_MAIL_PORT", "incoming mail")]
 
 
 def test_without_settings_the_ports_are_the_usual_ones_and_the_street_only_in_the_demo() -> None:
-    assert [port.number for port in ports(read({}))] == [8000, 8025]
-    assert [port.number for port in ports(read({"MAKERIGHT_DEMO": "1"}))] == [8000, 8025, 8026]
+    assert of_the_web(read({})).number == 8000
+    assert [port.number for port in of_the_engine(read({}))] == [8025]
+    assert [port.number for port in of_the_engine(read({"MAKERIGHT_DEMO": "1"}))] == [8025, 8026]
 
 
 @pytest.mark.parametrize("reuse", [False, True])
@@ -81,22 +81,50 @@ def test_serve_says_which_port_is_taken_and_starts_nothing(tmp_path: Path) -> No
     assert not list(tmp_path.iterdir())
 
 
-def test_serve_never_loads_django() -> None:
-    script = "import sys, makeright.config.cli, makeright.config.supervising; print('django' in sys.modules)"
+def test_what_is_wrong_in_the_settings_is_told_without_loading_django() -> None:
+    script = "import sys, makeright.config.cli, makeright.config.starting; print('django' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
+
+
+LOADING = """
+import os, threading
+from makeright.config.loading import load_everything
+before = set(os.listdir("/proc/self/fd"))
+load_everything()
+from django.db import connections
+print(threading.active_count(), len(os.listdir("/proc/self/task")))
+print([one for one in connections.all() if one.connection], set(os.listdir("/proc/self/fd")) - before)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="only Linux tells of threads and files so")
+def test_what_is_forked_off_takes_over_no_thread_no_connection_and_no_file(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", LOADING],
+        env=os.environ | {"MAKERIGHT_HOME": str(tmp_path), "DATABASE_URL": ""},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "1 1\n[] set()\n"
 
 
 # Over children
 
 HOUSE = """
 import sys
+from functools import partial
+from logging.config import dictConfig
 from makeright.config import supervising
-from makeright.config.reading import read
+from makeright.config.logging_filter import logging_settings
 from makeright.config.supervising import Part, Supervisor
+dictConfig(logging_settings("INFO", "text"))
 supervising.BACKOFF = (0.01,)
 supervising.END_WITHIN = 0.5
-children = [Part(f"Part {number}", [sys.executable, "-c", code]) for number, code in enumerate(sys.argv[1:], 1)]
+def child(number, code):
+    return Part(f"Part {number}", f"part {number}", partial(exec, code, {}))
+children = [child(number, code) for number, code in enumerate(sys.argv[1:], 1)]
 sys.exit(Supervisor(children).run())
 """
 # A child tells its number in a file, then sleeps.
@@ -106,7 +134,7 @@ STUBBORN = (
     "os.fork(); open({place!r}, 'a').write(f'{{os.getpid()}}\\n'); time.sleep(60)"
 )
 LOYAL = (
-    "import os, signal, time; from makeright.config.supervising import end_with_parent; end_with_parent(signal.SIGKILL);"
+    "import os, signal, time; from makeright.config.forking import end_with_parent; end_with_parent(signal.SIGKILL);"
     "open({place!r}, 'a').write(f'{{os.getpid()}}\\n'); time.sleep(60)"
 )
 
@@ -186,16 +214,34 @@ def test_a_child_that_ends_by_itself_is_started_again(tmp_path: Path) -> None:
     assert house.end(signal.SIGTERM).count("Part 1 ended (exit code 3)") >= 2
 
 
-def test_a_child_that_cannot_be_started_is_tried_again(capsys: pytest.CaptureFixture[str]) -> None:
-    part = Part("The engine", ["/nowhere/python"])
-    part.look()
+def test_a_child_that_cannot_be_started_is_tried_again(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_room() -> int:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    part = Part("The engine", "makeright engine", lambda: 7)
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fork", no_room)
+        part.look()
     assert "The engine could not be started" in capsys.readouterr().err
     assert part.start_again_at is not None
-    part.command = [sys.executable, "-c", ""]
     part.start_again_at = 0.0
     part.look()
     assert part.process is not None
-    assert part.process.wait(PATIENCE) == 0
+    part.process.join(PATIENCE)
+    assert part.process.exitcode == 7
+
+
+def test_what_a_child_fails_by_becomes_a_line_of_the_log_and_it_is_started_again(tmp_path: Path) -> None:
+    house = House(
+        tmp_path / "numbers", "open({place!r}, 'a').write('0\\n'); raise LookupError('ada@example.com')"
+    )
+    house.numbers(2)
+    said = house.end(signal.SIGTERM)
+    assert "Part 1 ended (exit code 1); starting it again" in said
+    assert "nobody caught this" in said
+    assert "ada@example.com" not in said
 
 
 def test_a_supervisor_that_nobody_reads_goes_on(tmp_path: Path) -> None:

@@ -180,10 +180,10 @@ def is_alive(number: int) -> bool:
 def called(number: int, command: str) -> bool:
     """Whether it runs and was called so; one that ends just now has no words any more, or is no more."""
     try:
-        words = Path(f"/proc/{number}/cmdline").read_bytes().split(b"\0")
+        words = Path(f"/proc/{number}/cmdline").read_bytes().rstrip(b"\0")
     except OSError:
         return False
-    return len(words) > 1 and words[-2] == command.encode()
+    return words == f"makeright: {command}".encode()
 
 
 @pytest.fixture(scope="module")
