@@ -174,7 +174,7 @@ MATTERS = (
     Matter("A new one, and a card for her", "delivered",
            with_own("corner", "Something on top", ("amount", "4"), ("note", "A card"), alone=False),
            ("gift", "replacement")),
-    Matter("Could somebody call me", "delivered", with_own("hanger", "A call, or a repair", ("note", "Call")), ("service",)),
+    Matter("Could somebody call me", "delivered", with_own("hanger", "A call, a repair, a courier", ("note", "Call")), ("service",)),
     Matter("A code for the next one", "delivered", with_own("dented", "Discount"), ("discount",)),
     Matter("A gift card for my brother", "delivered", with_own("dented", "Gift card", ("amount", "10")), ("gift_card",)),
     Matter("Only tell me that you heard", "delivered", chosen("dented", "Words alone"), ("apology",)),

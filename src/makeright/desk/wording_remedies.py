@@ -137,7 +137,7 @@ def name_of(one: Previewed) -> str:
         ORDER_CHANGE: _("Change the order"),
         RETURN: _("They send it back"),
         GIFT: _("Something on top"),
-        SERVICE: _("A call, or a repair"),
+        SERVICE: _("A call, a repair, a courier"),
         APOLOGY: _("Words alone"),
     }[kind]
 

@@ -110,7 +110,7 @@ def what_is_given(remedy: Remedy) -> str:
         "order_change": _("Change the order"),
         "return": _("They send it back"),
         "gift": _("Something on top"),
-        "service": _("A call, or a repair"),
+        "service": _("A call, a repair, a courier"),
         "apology": _("Words alone"),
     }[remedy.kind]
 
