@@ -143,8 +143,12 @@ def test_remembering_further_and_further_back_forgets_nothing(monkeypatch: pytes
             await Browser(hub, listener(1, since=since)).hears(2)
         log.append(50, 1)
         browser = Browser(hub, listener(1, since=0))
-        topics = {"conversation-1", "conversation-50", "conversations"}
-        assert {topic for _, said, _ in (await browser.hears(2))[1:] for topic in said} == topics
+        # The newest may come by itself, after what was missed before it.
+        said = (await browser.hears(2))[1:]
+        if not any("conversation-50" in topics for _, topics, _ in said):
+            said = (await browser.hears(3))[1:]
+        heard = {topic for _, topics, _ in said for topic in topics}
+        assert heard == {"conversation-1", "conversation-50", "conversations"}
 
     play(story, already=9)
 

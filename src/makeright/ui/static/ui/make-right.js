@@ -80,8 +80,11 @@ class MakeRight extends HTMLElement {
 
   /** @param {CustomEvent} event */
   #show({ detail }) {
-    if (!this.#dialog.open) this.#dialog.showModal();
     const { id } = detail.target;
+    if (!this.#dialog.open) {
+      if (id !== "make-right-body") return; // what was asked for before it was done, and comes afterwards
+      this.#dialog.showModal();
+    }
     if (id === "sheet-refused") detail.target.scrollIntoView({ block: "nearest" });
     if (id === "make-right-body" || id === "sheet-own") {
       const place = id === "sheet-own" ? detail.target : this;
