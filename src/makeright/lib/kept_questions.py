@@ -21,7 +21,7 @@ from functools import cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.core.exceptions import EmptyResultSet, ObjectDoesNotExist
-from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models import Expression, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -44,10 +44,11 @@ class Question(Generic[Row]):
             return list(self._build(*given))
         shape = tuple(len(each) if isinstance(each, (list, tuple)) else None for each in given)
         kept: dict[tuple[Question[Any], _Shape], _Built]
-        kept = vars(connections[DEFAULT_DB_ALIAS]).setdefault("kept_questions", {})
+        connection = connections[DEFAULT_DB_ALIAS]
+        kept = vars(connection).setdefault("kept_questions", {})
         if (built := kept.get((self, shape))) is None:
             built = kept[self, shape] = _Built(self._build, shape)
-        return built.rows(given)
+        return built.rows(given, connection)
 
     def first(self, *given: object) -> Row | None:
         """The first row, if there is one. Who asks so for one of many cuts the question itself (`[:1]`)."""
@@ -111,11 +112,11 @@ class _Built:
         vars(question.query)["get_compiler"] = lambda *_, **__: compiler
         self._read = question._iterable_class(question)
 
-    def rows(self, given: Sequence[object]) -> list[Any]:
-        """Ask it, of what is given."""
+    def rows(self, given: Sequence[object], connection: Any) -> list[Any]:
+        """Ask it, of what is given, on the connection for which it was built."""
         if not self._sql:
             return []
-        values = [_value(each, given) if isinstance(each, _Slot) else each for each in self._params]
+        values = [_value(each, given, connection) if type(each) is _Slot else each for each in self._params]
         with connection.cursor() as cursor:
             cursor.execute(self._sql, values)
             self._rows = cursor.fetchall()
@@ -125,7 +126,7 @@ class _Built:
             self._rows = []
 
 
-def _value(slot: _Slot, given: Sequence[Any]) -> Any:
+def _value(slot: _Slot, given: Sequence[Any], connection: Any) -> Any:
     """What is given there, as the database takes it."""
     value = given[slot.place] if slot.within is None else given[slot.place][slot.within]
     if isinstance(value, models.Model):
